@@ -114,6 +114,13 @@ int isa_encode(const struct insn *in, uint32_t *word);
  */
 int isa_disassemble(const struct insn *in, uint64_t pc, char *buf, size_t size);
 
+/*
+ * Draws a legal instruction of row id from next(ctx), a source of 64 random bits a call. Returns
+ * false, with *out untouched, when id is no row or the source keeps giving what the row forbids.
+ */
+bool isa_random(unsigned id, uint64_t (*next)(void *), void *ctx, struct insn *out);
+
+/* Static strings; "invalid" and "ILLEGAL" for what is no row. */
 const char *isa_mnemonic(unsigned id);
 const char *isa_uop_name(unsigned uop);
 
