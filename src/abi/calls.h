@@ -3,8 +3,8 @@
  * System-call numbers, and what syscall.def says about each: name, family, tier, support. All of it
  * is made from that one table. Refuses to know: how a call is carried out, and by whom.
  */
-#ifndef TOLLGATE_ABI_SYSCALL_H
-#define TOLLGATE_ABI_SYSCALL_H
+#ifndef TOLLGATE_ABI_CALLS_H
+#define TOLLGATE_ABI_CALLS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  * Guest error numbers, named G_E... so that the host's <errno.h> can never mix in. Made from errno.def.
  * Refuses to know: restart codes, which are the kernel's own and never leave it.
  */
-#ifndef TOLLGATE_ABI_ERRNO_H
-#define TOLLGATE_ABI_ERRNO_H
+#ifndef TOLLGATE_ABI_ERRORS_H
+#define TOLLGATE_ABI_ERRORS_H
 
 #include <stdint.h>
 
