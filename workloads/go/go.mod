@@ -1,0 +1,3 @@
+module tollgate/workloads/go
+
+go 1.24
