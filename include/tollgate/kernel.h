@@ -105,4 +105,21 @@ struct tg_run {
 	uint64_t until;  /* TG_RUN: run the hart until its retired count is this (it may equal the count now: call on_slice_end) */
 };
 
+/* One mount of the outside world into the tree. */
+struct kernel_mount {
+	const char *guest_path; /* absolute */
+	uint32_t mount;         /* host_ops number */
+	uint32_t writable;      /* 0: EROFS-free copy-on-write in memory is still the default; 1 reserved */
+};
+
+struct kernel_program {
+	const char *path;        /* absolute guest path of the program, must exist in the tree */
+	const char *const *argv; /* NULL-terminated */
+	const char *const *envp;
+	const char *cwd;         /* absolute guest path; NULL: "/" */
+	const char *execfn;      /* AT_EXECFN; NULL: path */
+	uint32_t want_vdso;
+	uint32_t stdin_given;    /* 0: standard input is empty */
+};
+
 #endif

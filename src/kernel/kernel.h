@@ -62,23 +62,6 @@ void list_remove(struct kernel *k, struct list *list, ref item, uint32_t next_of
 
 /* ---- Entry points (what vm calls; the public face of them is made in a later header) ---- */
 
-/* One mount of the outside world into the tree. */
-struct kernel_mount {
-	const char *guest_path; /* absolute */
-	uint32_t mount;         /* host_ops number */
-	uint32_t writable;      /* 0: EROFS-free copy-on-write in memory is still the default; 1 reserved */
-};
-
-struct kernel_program {
-	const char *path;        /* absolute guest path of the program, must exist in the tree */
-	const char *const *argv; /* NULL-terminated */
-	const char *const *envp;
-	const char *cwd;         /* absolute guest path; NULL: "/" */
-	const char *execfn;      /* AT_EXECFN; NULL: path */
-	uint32_t want_vdso;
-	uint32_t stdin_given;    /* 0: standard input is empty */
-};
-
 /* Makes the kernel in the arena memory, which must be zeros; options are copied. 0 or -errno. */
 int kernel_init(struct kernel *k, void *arena, uint64_t arena_bytes, const struct tg_machine_ops *machine, void *machine_ctx,
                 const struct tg_host_ops *host, void *host_ctx, const struct tg_kernel_options *options);
