@@ -32,6 +32,10 @@ uint64_t arena_size(const struct arena *arena, ref block); /* as asked for; 0 fo
 /* A bigger or smaller block with the same first bytes; the old ref is freed. 0 on failure (the old block stays). */
 ref arena_resize(struct arena *arena, ref block, uint64_t size);
 
+/* One ref that finds everything else after a restore; 0 at first. */
+void arena_set_root(struct arena *arena, ref root);
+ref arena_root(const struct arena *arena);
+
 /* Bytes from base that hold state: what a checkpoint copies and a digest hashes. */
 uint64_t arena_used(const struct arena *arena);
 /* Walks all blocks and free lists: 0 or -G_EINVAL with nothing changed. For tests and arena_attach. */
