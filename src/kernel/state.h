@@ -123,7 +123,8 @@ struct process {
 	struct signal_queue signals; /* process-directed */
 	uint64_t retired;          /* of threads that have ended */
 	ref itimer_real;           /* struct timer */
-	ref posix_timers;          /* table of timer_create (time) */
+	ref itimer_virtual, itimer_prof; /* struct timer on the process's CPU clock */
+	ref posix_timers;          /* first struct posix_timer of timer_create, by id */
 	ref cpu_timers;            /* first timer on this process's CPU clock */
 	ref exe;                   /* struct inode of the program */
 	ref cmdline;               /* block: argv strings with NULs */
@@ -134,7 +135,8 @@ struct process {
 	uint32_t exiting, exit_code, exit_signal, dumpable;
 	uint32_t no_new_privs, next_timer_id, child_subreaper, thp_disable;
 	uint64_t timer_slack;
-	uint64_t reserved[4];
+	uint32_t fatal_signal, reserved32; /* a signal that ends the whole process was sent: its next delivery point ends it */
+	uint64_t reserved[3];
 };
 
 /* The root record: the arena's first block. Families hang their own records here. */

@@ -11,6 +11,8 @@ enum timer_kind {
 	TIMER_WAIT,    /* owner: struct thread; ends its wait with WAKE_TIMEOUT */
 	TIMER_FD,      /* owner: struct file of a timerfd */
 	TIMER_REAL,    /* owner: struct process; SIGALRM of ITIMER_REAL */
+	TIMER_VIRTUAL, /* owner: struct process; SIGVTALRM of ITIMER_VIRTUAL, on its CPU clock */
+	TIMER_PROF,    /* owner: struct process; SIGPROF of ITIMER_PROF, on its CPU clock */
 	TIMER_POSIX,   /* owner: the timer_create record */
 };
 
@@ -21,6 +23,7 @@ struct timer {
 	uint64_t interval_ns;  /* 0: once */
 	uint64_t sequence;     /* order of arming among equal deadlines */
 	ref owner;
+	ref target;            /* CPU clocks: the thread or process whose clock it is */
 	ref cpu_next, cpu_prev; /* in the thread's or process's cpu_timers, for CPU clocks */
 	uint32_t kind;         /* enum timer_kind */
 	uint32_t clock;        /* enum timer_clock */
@@ -28,7 +31,7 @@ struct timer {
 	uint32_t reserved;
 };
 
-ref timer_new(struct kernel *k, uint32_t kind, uint32_t clock, ref owner); /* 0: no memory */
+ref timer_new(struct kernel *k, uint32_t kind, uint32_t clock, ref owner, ref target); /* 0: no memory */
 void timer_free(struct kernel *k, ref timer);                             /* disarms first */
 /* Arms or re-arms. A deadline in the past fires at the next boundary. 0 or -G_EAGAIN at LIMIT_TIMERS. */
 int timer_arm(struct kernel *k, ref timer, uint64_t deadline_ns, uint64_t interval_ns);
@@ -40,7 +43,7 @@ void timer_expire(struct kernel *k, uint64_t now_ns);
 
 /* Owners' sides: number of expiries is what has passed since the deadline for interval timers (at least 1); the timer has been re-armed already. */
 void timerfd_expired(struct kernel *k, ref file, uint64_t expiries);
-void itimer_expired(struct kernel *k, ref process, uint64_t expiries);
+void itimer_expired(struct kernel *k, ref process, uint32_t kind, uint64_t expiries);
 void posix_timer_expired(struct kernel *k, ref posix_timer, uint64_t expiries);
 /* CPU-clock timers: the smallest count of instructions until one of the current thread's or its process's fires; NEVER. And firing them. */
 uint64_t cpu_timer_next(struct kernel *k);
