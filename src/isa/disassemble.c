@@ -28,11 +28,11 @@ static void put_string(struct text *t, const char *s)
 }
 
 /* A number in printf's conversion, at most 64 bits of it. */
-#define put_number(t, conversion, value)                                                           \
-	do {                                                                                       \
-		char digits[32];                                                                   \
-		snprintf(digits, sizeof(digits), conversion, value);                               \
-		put_string(t, digits);                                                             \
+#define put_number(t, conversion, value)                             \
+	do {                                                         \
+		char digits[32];                                     \
+		snprintf(digits, sizeof(digits), conversion, value); \
+		put_string(t, digits);                               \
 	} while (0)
 
 static void put_register(struct text *t, unsigned operand, unsigned number)
@@ -69,8 +69,8 @@ static void put_fence_set(struct text *t, unsigned set)
 
 static const char *rounding_mode(unsigned rm)
 {
-	static const char *const names[] = {"rne", "rtz", "rdn", "rup", "rmm", "unknown",
-					    "unknown", "dyn"};
+	static const char *const names[] = {"rne", "rtz",     "rdn",     "rup",
+					    "rmm", "unknown", "unknown", "dyn"};
 
 	return names[rm & 7];
 }

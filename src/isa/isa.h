@@ -20,7 +20,7 @@ enum insn_id {
 	INSN_COUNT
 };
 
-/* What an engine executes. A compressed row names the micro-op it expands to; operands come expanded too. */
+/* What an engine executes. A compressed row names what it expands to; operands come expanded. */
 enum uop {
 	UOP_ILLEGAL,
 #define UOP(id, ...) UOP_##id,
@@ -61,7 +61,7 @@ enum {
 
 /* One row of uop.def as data. */
 struct uop_info {
-	uint8_t class; /* enum uop_class */
+	uint8_t class;             /* enum uop_class */
 	uint8_t rd, rs1, rs2, rs3; /* enum uop_operand */
 	uint8_t bytes;
 	uint8_t flags;
@@ -80,9 +80,9 @@ extern const struct uop_info isa_uops[UOP_COUNT];
 struct insn {
 	uint32_t raw; /* 16-bit instructions: upper half 0 */
 	int32_t imm;
-	uint16_t id;  /* enum insn_id */
-	uint8_t uop;  /* enum uop */
-	uint8_t len;  /* bytes: 2 or 4 */
+	uint16_t id; /* enum insn_id */
+	uint8_t uop; /* enum uop */
+	uint8_t len; /* bytes: 2 or 4 */
 	uint8_t rd, rs1, rs2, rs3;
 	uint8_t rm;
 };
@@ -95,8 +95,8 @@ static inline unsigned isa_length(uint16_t first_halfword)
 }
 
 /*
- * Decodes the instruction in the low bits of word (a 16-bit one is taken from the low half, the rest
- * is ignored). Returns true and fills *out; false for an illegal encoding: then *out has id
+ * Decodes the instruction in the low bits of word (a 16-bit one is taken from the low half, the
+ * rest is ignored). Returns true and fills *out; false for an illegal encoding: then *out has id
  * INSN_INVALID, uop UOP_ILLEGAL, len and raw set.
  */
 bool isa_decode(uint32_t word, struct insn *out);

@@ -7,9 +7,9 @@
 
 const struct insn_row isa_rows[INSN_COUNT] = {
 	[INSN_INVALID] = {.match = 1, .mask = 0, .uop = UOP_ILLEGAL},
-#define INSN(id, mnemonic, match, mask, format, constraint, uop)                                   \
-	[INSN_##id] = {match, mask, FMT_##format, CON_##constraint, UOP_##uop,                     \
-		       ((match) & 3) == 3 ? 4 : 2},
+#define INSN(id, mnemonic, match, mask, format, constraint, uop) \
+	[INSN_##id] = {                                          \
+		match, mask, FMT_##format, CON_##constraint, UOP_##uop, ((match)&3) == 3 ? 4 : 2},
 #include "isa/insn.def"
 #undef INSN
 };
@@ -23,7 +23,7 @@ static const char *const mnemonics[INSN_COUNT] = {
 
 const struct uop_info isa_uops[UOP_COUNT] = {
 	[UOP_ILLEGAL] = {.class = UC_NONE, .flags = UF_END},
-#define UOP(id, class, rd, rs1, rs2, rs3, bytes, flags)                                            \
+#define UOP(id, class, rd, rs1, rs2, rs3, bytes, flags) \
 	[UOP_##id] = {UC_##class, UO_##rd, UO_##rs1, UO_##rs2, UO_##rs3, bytes, flags},
 #include "isa/uop.def"
 #undef UOP
@@ -99,14 +99,14 @@ void isa_unpack(unsigned format, uint32_t word, struct insn *out)
 {
 	switch (format) {
 #define SEG(from, width, to) | bits(word, from, width) << (to)
-#define FORMAT(name, syntax, rd_, rs1_, rs2_, rs3_, rm_, immbits, segments)                        \
-	case FMT_##name:                                                                           \
-		out->rd = GET_##rd_(word);                                                         \
-		out->rs1 = GET_##rs1_(word);                                                       \
-		out->rs2 = GET_##rs2_(word);                                                       \
-		out->rs3 = GET_##rs3_(word);                                                       \
-		out->rm = GET_##rm_(word);                                                         \
-		out->imm = sign_extend(0 segments, immbits);                                       \
+#define FORMAT(name, syntax, rd_, rs1_, rs2_, rs3_, rm_, immbits, segments) \
+	case FMT_##name:                                                    \
+		out->rd = GET_##rd_(word);                                  \
+		out->rs1 = GET_##rs1_(word);                                \
+		out->rs2 = GET_##rs2_(word);                                \
+		out->rs3 = GET_##rs3_(word);                                \
+		out->rm = GET_##rm_(word);                                  \
+		out->imm = sign_extend(0 segments, immbits);                \
 		break;
 #include "isa/format.def"
 #undef FORMAT
@@ -120,9 +120,9 @@ uint32_t isa_pack(unsigned format, const struct insn *in)
 
 	switch (format) {
 #define SEG(from, width, to) | bits(imm, to, width) << (from)
-#define FORMAT(name, syntax, rd_, rs1_, rs2_, rs3_, rm_, immbits, segments)                        \
-	case FMT_##name:                                                                           \
-		return (PUT_##rd_(in->rd)) | (PUT_##rs1_(in->rs1)) | (PUT_##rs2_(in->rs2)) |       \
+#define FORMAT(name, syntax, rd_, rs1_, rs2_, rs3_, rm_, immbits, segments)                  \
+	case FMT_##name:                                                                     \
+		return (PUT_##rd_(in->rd)) | (PUT_##rs1_(in->rs1)) | (PUT_##rs2_(in->rs2)) | \
 		       (PUT_##rs3_(in->rs3)) | (PUT_##rm_(in->rm)) | (0 segments);
 #include "isa/format.def"
 #undef FORMAT

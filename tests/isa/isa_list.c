@@ -62,8 +62,8 @@ static int list_random(unsigned long n, uint64_t *state)
 }
 
 /*
- * Every major opcode, funct3 and funct7; where bits 24..20 choose too, all of those. Not the opcodes
- * that announce a longer instruction: the assembler does not take them as 4 bytes.
+ * Every major opcode, funct3 and funct7; where bits 24..20 choose too, all of those. Not the
+ * opcodes that announce a longer instruction: the assembler does not take them as 4 bytes.
  */
 static void list_words(unsigned long n, uint64_t *state)
 {

@@ -151,7 +151,8 @@ static void a_row_has_the_operands_that_its_micro_op_uses_and_no_others(void **s
 		     (uop->rs2 != UO_N && !any.rs2) || ((uop->flags & UF_IMM) && !any.imm)))
 			fail_msg("%s: the format lacks an operand of the micro-op", name(id));
 		if (!!(uop->flags & UF_RM) != (isa_rows[id].constraint == CON_RM))
-			fail_msg("%s: rounding mode without its constraint, or the reverse", name(id));
+			fail_msg("%s: rounding mode without its constraint, or the reverse",
+				 name(id));
 	}
 }
 
@@ -289,42 +290,42 @@ static void compressed_instructions_decode_to_the_expanded_operands(void **state
 		uint8_t uop, rd, rs1, rs2;
 		int32_t imm;
 	} cases[] = {
-		{0x1ffc, UOP_ADDI, 15, 2, 0, 1020},     /* c.addi4spn a5,sp,1020 */
-		{0x2188, UOP_FLD, 10, 11, 0, 0},        /* c.fld fa0,0(a1) */
-		{0x41c8, UOP_LW, 10, 11, 0, 4},         /* c.lw a0,4(a1) */
-		{0x7de8, UOP_LD, 10, 11, 0, 248},       /* c.ld a0,248(a1) */
-		{0xa188, UOP_FSD, 0, 11, 10, 0},        /* c.fsd fa0,0(a1) */
-		{0xddf8, UOP_SW, 0, 11, 14, 124},       /* c.sw a4,124(a1) */
-		{0xe188, UOP_SD, 0, 11, 10, 0},         /* c.sd a0,0(a1) */
-		{0x157d, UOP_ADDI, 10, 10, 0, -1},      /* c.addi a0,-1 */
-		{0x2505, UOP_ADDIW, 10, 10, 0, 1},      /* c.addiw a0,1 */
-		{0x5501, UOP_ADDI, 10, 0, 0, -32},      /* c.li a0,-32 */
-		{0x7101, UOP_ADDI, 2, 2, 0, -512},      /* c.addi16sp sp,-512 */
-		{0x757d, UOP_LUI, 10, 0, 0, -4096},     /* c.lui a0,0xfffff */
-		{0x91fd, UOP_SRLI, 11, 11, 0, 63},      /* c.srli a1,63 */
-		{0x8585, UOP_SRAI, 11, 11, 0, 1},       /* c.srai a1,1 */
-		{0x99fd, UOP_ANDI, 11, 11, 0, -1},      /* c.andi a1,-1 */
-		{0x8d0d, UOP_SUB, 10, 10, 11, 0},       /* c.sub a0,a1 */
-		{0x8d2d, UOP_XOR, 10, 10, 11, 0},       /* c.xor a0,a1 */
-		{0x8d4d, UOP_OR, 10, 10, 11, 0},        /* c.or a0,a1 */
-		{0x8d6d, UOP_AND, 10, 10, 11, 0},       /* c.and a0,a1 */
-		{0x9d0d, UOP_SUBW, 10, 10, 11, 0},      /* c.subw a0,a1 */
-		{0x9d2d, UOP_ADDW, 10, 10, 11, 0},      /* c.addw a0,a1 */
-		{0xb001, UOP_JAL, 0, 0, 0, -2048},      /* c.j .-2048 */
-		{0xdd7d, UOP_BEQ, 0, 10, 0, -2},        /* c.beqz a0,.-2 */
-		{0xed11, UOP_BNE, 0, 10, 0, 28},        /* c.bnez a0,.+28 */
-		{0x157e, UOP_SLLI, 10, 10, 0, 63},      /* c.slli a0,63 */
-		{0x3ffe, UOP_FLD, 31, 2, 0, 504},       /* c.fldsp ft11,504(sp) */
-		{0x50fe, UOP_LW, 1, 2, 0, 252},         /* c.lwsp ra,252(sp) */
-		{0x70fe, UOP_LD, 1, 2, 0, 504},         /* c.ldsp ra,504(sp) */
-		{0x8082, UOP_JALR, 0, 1, 0, 0},         /* c.jr ra */
-		{0x852e, UOP_ADD, 10, 0, 11, 0},        /* c.mv a0,a1 */
-		{0x9002, UOP_EBREAK, 0, 0, 0, 0},       /* c.ebreak */
-		{0x9582, UOP_JALR, 1, 11, 0, 0},        /* c.jalr a1 */
-		{0x952e, UOP_ADD, 10, 10, 11, 0},       /* c.add a0,a1 */
-		{0xbffe, UOP_FSD, 0, 2, 31, 504},       /* c.fsdsp ft11,504(sp) */
-		{0xdffe, UOP_SW, 0, 2, 31, 252},        /* c.swsp t6,252(sp) */
-		{0xe406, UOP_SD, 0, 2, 1, 8},           /* c.sdsp ra,8(sp) */
+		{0x1ffc, UOP_ADDI, 15, 2, 0, 1020}, /* c.addi4spn a5,sp,1020 */
+		{0x2188, UOP_FLD, 10, 11, 0, 0},    /* c.fld fa0,0(a1) */
+		{0x41c8, UOP_LW, 10, 11, 0, 4},     /* c.lw a0,4(a1) */
+		{0x7de8, UOP_LD, 10, 11, 0, 248},   /* c.ld a0,248(a1) */
+		{0xa188, UOP_FSD, 0, 11, 10, 0},    /* c.fsd fa0,0(a1) */
+		{0xddf8, UOP_SW, 0, 11, 14, 124},   /* c.sw a4,124(a1) */
+		{0xe188, UOP_SD, 0, 11, 10, 0},     /* c.sd a0,0(a1) */
+		{0x157d, UOP_ADDI, 10, 10, 0, -1},  /* c.addi a0,-1 */
+		{0x2505, UOP_ADDIW, 10, 10, 0, 1},  /* c.addiw a0,1 */
+		{0x5501, UOP_ADDI, 10, 0, 0, -32},  /* c.li a0,-32 */
+		{0x7101, UOP_ADDI, 2, 2, 0, -512},  /* c.addi16sp sp,-512 */
+		{0x757d, UOP_LUI, 10, 0, 0, -4096}, /* c.lui a0,0xfffff */
+		{0x91fd, UOP_SRLI, 11, 11, 0, 63},  /* c.srli a1,63 */
+		{0x8585, UOP_SRAI, 11, 11, 0, 1},   /* c.srai a1,1 */
+		{0x99fd, UOP_ANDI, 11, 11, 0, -1},  /* c.andi a1,-1 */
+		{0x8d0d, UOP_SUB, 10, 10, 11, 0},   /* c.sub a0,a1 */
+		{0x8d2d, UOP_XOR, 10, 10, 11, 0},   /* c.xor a0,a1 */
+		{0x8d4d, UOP_OR, 10, 10, 11, 0},    /* c.or a0,a1 */
+		{0x8d6d, UOP_AND, 10, 10, 11, 0},   /* c.and a0,a1 */
+		{0x9d0d, UOP_SUBW, 10, 10, 11, 0},  /* c.subw a0,a1 */
+		{0x9d2d, UOP_ADDW, 10, 10, 11, 0},  /* c.addw a0,a1 */
+		{0xb001, UOP_JAL, 0, 0, 0, -2048},  /* c.j .-2048 */
+		{0xdd7d, UOP_BEQ, 0, 10, 0, -2},    /* c.beqz a0,.-2 */
+		{0xed11, UOP_BNE, 0, 10, 0, 28},    /* c.bnez a0,.+28 */
+		{0x157e, UOP_SLLI, 10, 10, 0, 63},  /* c.slli a0,63 */
+		{0x3ffe, UOP_FLD, 31, 2, 0, 504},   /* c.fldsp ft11,504(sp) */
+		{0x50fe, UOP_LW, 1, 2, 0, 252},     /* c.lwsp ra,252(sp) */
+		{0x70fe, UOP_LD, 1, 2, 0, 504},     /* c.ldsp ra,504(sp) */
+		{0x8082, UOP_JALR, 0, 1, 0, 0},     /* c.jr ra */
+		{0x852e, UOP_ADD, 10, 0, 11, 0},    /* c.mv a0,a1 */
+		{0x9002, UOP_EBREAK, 0, 0, 0, 0},   /* c.ebreak */
+		{0x9582, UOP_JALR, 1, 11, 0, 0},    /* c.jalr a1 */
+		{0x952e, UOP_ADD, 10, 10, 11, 0},   /* c.add a0,a1 */
+		{0xbffe, UOP_FSD, 0, 2, 31, 504},   /* c.fsdsp ft11,504(sp) */
+		{0xdffe, UOP_SW, 0, 2, 31, 252},    /* c.swsp t6,252(sp) */
+		{0xe406, UOP_SD, 0, 2, 1, 8},       /* c.sdsp ra,8(sp) */
 	};
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -541,8 +542,7 @@ int main(void)
 			decode_finds_the_first_row_and_encode_goes_back_for_every_16_bit_word),
 		cmocka_unit_test(decode_finds_the_first_row_and_encode_goes_back_for_random_words),
 		cmocka_unit_test(encodings_longer_than_32_bits_are_illegal_and_4_long),
-		cmocka_unit_test(
-			the_defined_illegal_words_and_privileged_instructions_are_illegal),
+		cmocka_unit_test(the_defined_illegal_words_and_privileged_instructions_are_illegal),
 		cmocka_unit_test(hints_are_the_instructions_that_they_look_like),
 		cmocka_unit_test(fences_with_reserved_fields_are_fences),
 		cmocka_unit_test(compressed_instructions_decode_to_the_expanded_operands),
@@ -550,8 +550,7 @@ int main(void)
 		cmocka_unit_test(encode_refuses_an_operand_that_does_not_fit),
 		cmocka_unit_test(encode_makes_what_the_manual_gives),
 		cmocka_unit_test(disassemble_spells_as_binutils_does),
-		cmocka_unit_test(
-			disassemble_returns_the_full_length_and_never_writes_beyond_size),
+		cmocka_unit_test(disassemble_returns_the_full_length_and_never_writes_beyond_size),
 		cmocka_unit_test(disassemble_survives_any_struct),
 		cmocka_unit_test(random_refuses_what_is_no_row),
 		cmocka_unit_test(random_gives_up_when_the_source_keeps_giving_what_is_forbidden),
