@@ -55,4 +55,19 @@ uint64_t clock_realtime(struct kernel *k);                           /* epoch + 
 uint64_t clock_thread_ns(struct kernel *k, const struct thread *t);  /* CPU time */
 uint64_t clock_process_ns(struct kernel *k, const struct process *p);
 
+/* Times as calls carry them. */
+static inline bool timespec_valid(const struct g_timespec *t)
+{
+	return t->sec >= 0 && (uint64_t)t->nsec < 1000000000;
+}
+/* Nanoseconds of a valid timespec, clamped below NEVER as the kernel's ktime_t is. */
+static inline uint64_t timespec_ns(const struct g_timespec *t)
+{
+	return (uint64_t)t->sec >= INT64_MAX / 1000000000 ? INT64_MAX : (uint64_t)t->sec * 1000000000 + (uint64_t)t->nsec;
+}
+static inline uint64_t deadline_after(uint64_t now_ns, uint64_t delay_ns)
+{
+	return delay_ns >= NEVER - now_ns ? NEVER : now_ns + delay_ns;
+}
+
 #endif

@@ -54,13 +54,13 @@ static void add_thread(struct vm *vm, struct sha256 *h, const struct thread *t)
 static void add_process(struct vm *vm, struct sha256 *h, const struct process *p)
 {
 	struct kernel *k = &vm->kernel;
-	const struct memory *mm = AT(k, struct memory, p->memory);
+	const struct memory *mm = AT(k, memory, p->memory);
 
 	add_tag(h, "process");
 	add_u64(h, p->pid);
 	add_u64(h, p->signals.pending);
 	for (ref r = p->threads.head; r != 0;) {
-		const struct thread *t = AT(k, struct thread, r);
+		const struct thread *t = AT(k, thread, r);
 
 		add_thread(vm, h, t);
 		r = t->next;
@@ -95,7 +95,7 @@ void vm_digest(struct vm *vm, char out[VM_DIGEST_TEXT])
 	add_tag(&h, "tg1-st\0");
 	add_u64(&h, TG_SEMANTICS);
 	for (ref r = k->root->processes.head; r != 0;) {
-		const struct process *p = AT(k, struct process, r);
+		const struct process *p = AT(k, process, r);
 
 		add_process(vm, &h, p);
 		r = p->next;
