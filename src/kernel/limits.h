@@ -8,6 +8,10 @@
 #define LIMIT_ARENA_BYTES (UINT64_C(1) << 32)   /* reserved, committed as it grows; beyond: stop arena-limit or ENOMEM */
 #define LIMIT_THREADS 16384                     /* live, all processes: EAGAIN */
 #define LIMIT_AREAS 16384                       /* per space: ENOMEM */
+#define LIMIT_MMAP_MIN_ADDR 65536               /* vm.mmap_min_addr: EPERM below it */
+#define LIMIT_STACK_GAP (UINT64_C(256) << 12)   /* kept free below a growing stack */
+#define LIMIT_STACK_BYTES (UINT64_C(8) << 20)   /* soft RLIMIT_STACK at the start */
+#define LIMIT_LOCKED_BYTES (UINT64_C(8) << 20)  /* RLIMIT_MEMLOCK at the start */
 #define LIMIT_FDS 65536                         /* hard RLIMIT_NOFILE: EMFILE */
 #define LIMIT_FDS_SOFT 1024                     /* soft RLIMIT_NOFILE at the start */
 #define LIMIT_TIMERS 65536                      /* in the heap: EAGAIN or ENOMEM */
@@ -22,6 +26,7 @@
 #define LIMIT_EPOLL_DEPTH 5                     /* nested epoll: ELOOP */
 #define LIMIT_ARG_BYTES (128u << 10)            /* one argument or environment string: E2BIG */
 #define LIMIT_ARGS_TOTAL (2u << 20)             /* all of them: E2BIG */
+#define LIMIT_SEGMENTS 64                       /* loadable segments of a program: ENOEXEC */
 #define LIMIT_FILE_BYTES (UINT64_C(1) << 43)    /* EFBIG */
 #define LIMIT_RESERVATION_EXTENSION 64          /* instructions that a slice may run on while a reservation is held */
 

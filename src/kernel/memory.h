@@ -9,7 +9,8 @@
 
 enum { AREA_SHARED = 1, AREA_NORESERVE = 2, AREA_STACK = 4, AREA_HEAP = 8, AREA_VDSO = 16, AREA_LOCKED = 32, AREA_DONTFORK = 64,
        AREA_WIPEONFORK = 128, AREA_GROWSDOWN = 256, AREA_DONTDUMP = 512, AREA_NOHUGE = 1024, AREA_HUGE = 2048,
-       AREA_ACCOUNT = 4096 /* its pages are charged */, AREA_VVAR = 8192 };
+       AREA_ACCOUNT = 4096 /* its pages are charged */, AREA_VVAR = 8192,
+       AREA_SHMEM = 16384 /* shared anonymous memory: has an inode, but no name in the tree */ };
 
 struct area {
 	uint64_t start, end;   /* page multiples */
@@ -50,6 +51,28 @@ int64_t memory_map(struct kernel *k, struct memory *mm, uint64_t addr, uint64_t 
                    ref inode, uint64_t offset, uint32_t area_flags, uint32_t max_prot);
 int64_t memory_unmap(struct kernel *k, struct memory *mm, uint64_t addr, uint64_t len);
 int64_t memory_protect(struct kernel *k, struct memory *mm, uint64_t addr, uint64_t len, uint32_t prot);
+
+/* The parts of memory_map: where Linux would put it (address or -errno; nothing is mapped), and mapping there. */
+int64_t memory_place(struct kernel *k, const struct memory *mm, uint64_t addr, uint64_t len, uint32_t map_flags);
+int memory_install(struct kernel *k, struct memory *mm, const struct area *area);
+/* Would the limits of the current process and the memory limit allow so many more pages of this kind? 0 or -G_ENOMEM. */
+int memory_may_grow(struct kernel *k, const struct memory *mm, uint32_t prot, uint32_t flags, uint64_t pages);
+/* What the machine is told about an area. */
+uint32_t memory_machine_prot(uint32_t prot);
+uint32_t memory_machine_flags(const struct area *area);
+/* Tells the machine how many pages are left for mappings that are charged when touched: after each change of what is charged. */
+void memory_settle(struct kernel *k);
+/* Makes the pages of [start, end) present, as a first access would; for MAP_POPULATE and mlock. 0 or -G_EFAULT, -G_ENOMEM. */
+int memory_populate(struct kernel *k, struct memory *mm, uint64_t start, uint64_t end, bool write);
+/* The private, accountable ones: charged when they are mapped. */
+static inline bool memory_accountable(uint32_t prot, uint32_t flags)
+{
+	return (prot & G_PROT_WRITE) && !(flags & (AREA_NORESERVE | AREA_SHARED));
+}
+static inline struct memory *memory_current(struct kernel *k)
+{
+	return AT(k, memory, k->process->memory);
+}
 
 /* Shared machine objects that are not files (shared anonymous memory): a new id. */
 uint32_t object_new(struct kernel *k, uint64_t size); /* 0: no memory */
