@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Guest error numbers, named G_E... so that the host's <errno.h> can never mix in. Made from errno.def.
+ * Guest error numbers, named G_E... so that the host's <errno.h> can never mix in; from errno.def.
  * Refuses to know: restart codes, which are the kernel's own and never leave it.
  */
 #ifndef TOLLGATE_ABI_ERRORS_H
