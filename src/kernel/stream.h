@@ -13,9 +13,13 @@ extern const struct file_operations stdin_operations, output_operations, pipe_re
 
 /* Readiness of a file as poll sees it (G_POLL* bits). */
 uint32_t file_poll(struct kernel *k, struct file *f);
+ref file_queue(struct kernel *k, struct file *f); /* where its readiness is told; 0: it never changes */
 /* An epoll item's queue was woken: called by wake_all for nodes of kind WAIT_NODE_EPOLL. */
 void epoll_item_woken(struct kernel *k, ref item, uint32_t events);
 /* The description goes away: drops the items that watch it. */
 void epoll_file_gone(struct kernel *k, struct file *f);
+
+/* A new description of this kind with a queue of its own and `data` (freed on failure; 0: -G_ENOMEM): its descriptor, or -errno. */
+int64_t stream_install(struct kernel *k, uint32_t kind, uint32_t flags, ref data, bool cloexec);
 
 #endif

@@ -28,6 +28,9 @@ void wait_queue_free(struct kernel *k, ref queue);  /* must have no nodes of thr
 
 /* Adds the current thread to a queue. interest: G_POLL* bits, 0: every wake. 0 or -G_ENOMEM. */
 int wait_on(struct kernel *k, ref queue, uint32_t interest);
+/* A permanent node of an epoll item (kind WAIT_NODE_EPOLL) at the queue's tail; 0: no memory. And its end. */
+ref wait_node_for_epoll(struct kernel *k, ref queue, ref item);
+void wait_node_free(struct kernel *k, ref node);
 /* Parks the current thread until a wake or deadline_ns (NEVER). Returns CALL_WAIT (or -G_ENOMEM/-G_EAGAIN if the timer heap is full). */
 int64_t wait_park(struct kernel *k, uint64_t deadline_ns);
 /* Wakes: threads whose interest meets events (each leaves all its queues), and tells epoll items. events 0: everybody. In arrival order. */
