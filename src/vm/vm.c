@@ -118,9 +118,11 @@ static void host_event(void *ctx, const struct tg_event *event)
 			s->calls[event->nr]++;
 		break;
 	case TG_EVENT_RETURN:
-		if (event->outcome == TG_OUTCOME_REFUSED && event->nr < VM_CALL_NUMBERS)
+		if (event->outcome != TG_OUTCOME_REFUSED && event->outcome != TG_OUTCOME_UNKNOWN)
+			break;
+		if (event->nr < VM_CALL_NUMBERS && syscall_row(event->nr))
 			s->refused[event->nr]++;
-		else if (event->outcome == TG_OUTCOME_UNKNOWN)
+		else
 			count_unknown(s, event->nr);
 		break;
 	case TG_EVENT_SIGNAL:
