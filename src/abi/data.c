@@ -294,28 +294,57 @@ static void show_sockaddr(struct abi_out *out, const struct abi_reader *r, uint6
 	abi_put_char(out, '}');
 }
 
+/* Codes of a fault are named by its signal; 0, negative ones and SI_KERNEL by sender. */
+static void show_si_code(struct abi_out *out, const struct g_siginfo *si)
+{
+	static const struct {
+		uint8_t signo;
+		const char *set;
+	} sets[] = {
+		{ G_SIGILL, "sigill_code" },   { G_SIGFPE, "sigfpe_code" },
+		{ G_SIGSEGV, "sigsegv_code" }, { G_SIGBUS, "sigbus_code" },
+		{ G_SIGTRAP, "sigtrap_code" }, { G_SIGCHLD, "sigchld_code" },
+	};
+	const char *set = "si_code";
+
+	for (unsigned i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		if (sets[i].signo == si->signo && si->code > 0 && si->code < G_SI_KERNEL)
+			set = sets[i].set;
+	}
+	abi_print_flags(out, set, (uint32_t)si->code);
+}
+
+void abi_print_siginfo(struct abi_out *out, const struct g_siginfo *si)
+{
+	abi_put_str(out, "{si_signo=");
+	abi_print_signal(out, (uint32_t)si->signo);
+	abi_put_str(out, ", si_code=");
+	show_si_code(out, si);
+	if (si->code == G_SI_TIMER) {
+		abi_put_str(out, ", si_timerid=");
+		abi_put_i64(out, si->timer.id);
+		abi_put_str(out, ", si_overrun=");
+		abi_put_i64(out, si->timer.overrun);
+	} else if (si->code <= 0) {
+		abi_put_str(out, ", si_pid=");
+		abi_put_i64(out, si->rt.pid);
+		abi_put_str(out, ", si_uid=");
+		abi_put_u64(out, si->rt.uid);
+	} else if (si->code != G_SI_KERNEL) {
+		abi_put_str(out, ", si_addr=");
+		show_address(out, si->fault.addr);
+	}
+	abi_put_char(out, '}');
+}
+
 static void show_siginfo(struct abi_out *out, const struct abi_reader *r, uint64_t addr)
 {
 	struct g_siginfo si;
 
-	if (!addr || !load(r, addr, &si, sizeof(si))) {
+	if (!addr || !load(r, addr, &si, sizeof(si)))
 		show_address(out, addr);
-		return;
-	}
-	abi_put_str(out, "{si_signo=");
-	abi_print_signal(out, (uint32_t)si.signo);
-	abi_put_str(out, ", si_code=");
-	abi_print_flags(out, "si_code", (uint32_t)si.code);
-	if (si.code <= 0) {
-		abi_put_str(out, ", si_pid=");
-		abi_put_i64(out, si.rt.pid);
-		abi_put_str(out, ", si_uid=");
-		abi_put_u64(out, si.rt.uid);
-	} else if (si.code != G_SI_KERNEL) {
-		abi_put_str(out, ", si_addr=");
-		show_address(out, si.fault.addr);
-	}
-	abi_put_char(out, '}');
+	else
+		abi_print_siginfo(out, &si);
 }
 
 static void show_sigset_at(struct abi_out *out, const struct abi_reader *r, uint64_t addr,

@@ -33,6 +33,9 @@ G_AT(pollfd, fd, 0);
 G_AT(pollfd, events, 4);
 G_AT(pollfd, revents, 6);
 
+/* The same, for showing what a call wrote. */
+#define g_pollfd_ready g_pollfd
+
 /* pselect6: sets are arrays of 64-bit words */
 enum { G_FD_SETSIZE = 1024 };
 

@@ -83,16 +83,34 @@ static void show_futex_op(struct abi_out *out, uint64_t op)
 		abi_put_str(out, "|FUTEX_CLOCK_REALTIME");
 }
 
-static void show_clone_flags(struct abi_out *out, uint64_t flags)
+/* strace's order: the stack first, though it is the second argument. */
+static void show_clone_flags(struct abi_out *out, const uint64_t *args)
 {
-	uint64_t sig = flags & G_CSIGNAL;
+	uint64_t flags = args[0] & ~(uint64_t)G_CSIGNAL, sig = args[0] & G_CSIGNAL;
 
-	if (flags & ~(uint64_t)G_CSIGNAL || !sig)
-		abi_print_flags(out, "clone_flags", flags & ~(uint64_t)G_CSIGNAL);
+	abi_put_str(out, "child_stack=");
+	abi_show_number(out, abi_type_of("ptr"), args[1]);
+	abi_put_str(out, ", flags=");
+	if (flags || !sig)
+		abi_print_flags(out, "clone_flags", flags);
 	if (sig) {
-		if (flags & ~(uint64_t)G_CSIGNAL)
+		if (flags)
 			abi_put_char(out, '|');
 		abi_print_signal(out, sig);
+	}
+}
+
+static bool clone_uses(const uint64_t *args, enum abi_kind kind)
+{
+	switch (kind) {
+	case KIND_CLONE_PTID:
+		return args[0] & (G_CLONE_PARENT_SETTID | G_CLONE_PIDFD);
+	case KIND_CLONE_TLS:
+		return args[0] & G_CLONE_SETTLS;
+	case KIND_CLONE_CTID:
+		return args[0] & (G_CLONE_CHILD_SETTID | G_CLONE_CHILD_CLEARTID);
+	default:
+		return false;
 	}
 }
 
@@ -169,6 +187,11 @@ static struct abi_type settle(const struct call *call, struct abi_type type)
 		return abi_type_of(shape & FUTEX_HAS_ADDR2 ? "ptr" : "none");
 	case KIND_FUTEX_VAL3:
 		return abi_type_of(shape & FUTEX_HAS_VAL3 ? "x32" : "none");
+	case KIND_CLONE_STACK:
+	case KIND_CLONE_PTID:
+	case KIND_CLONE_TLS:
+	case KIND_CLONE_CTID:
+		return clone_uses(a, type.kind) ? type : abi_type_of("none");
 	case KIND_FCNTL_ARG:
 		return fcntl_type(a[1]);
 	case KIND_PRCTL_ARG2:
@@ -186,7 +209,14 @@ static void show_arg(const struct call *call, const struct abi_arg *arg, struct 
 	if (type.kind == KIND_FUTEX_OP) {
 		show_futex_op(call->out, value);
 	} else if (type.kind == KIND_CLONE_FLAGS) {
-		show_clone_flags(call->out, value);
+		show_clone_flags(call->out, call->args);
+	} else if (type.kind == KIND_CLONE_PTID) {
+		abi_put_str(call->out, "parent_tid=");
+		abi_show_data(call->out, call->returned ? call->reader : NULL, abi_type_of("i32p"),
+			      value, 1);
+	} else if (type.kind == KIND_CLONE_TLS || type.kind == KIND_CLONE_CTID) {
+		abi_put_str(call->out, type.kind == KIND_CLONE_TLS ? "tls=" : "child_tidptr=");
+		abi_show_number(call->out, abi_type_of("ptr"), value);
 	} else if (type.kind != KIND_STRUCT && type.kind <= KIND_NONE) {
 		abi_show_number(call->out, type, value);
 	} else if (!call->reader || (arg->direction == '>' && !call->returned)) {
@@ -211,7 +241,7 @@ static void print_unknown(struct abi_out *out, uint64_t nr, const uint64_t *args
 	for (unsigned i = 0; i < ABI_MAX_ARGS; i++) {
 		if (i)
 			abi_put_str(out, ", ");
-		abi_put_hex(out, args[i]);
+		abi_show_number(out, abi_type_of("x64"), args[i]);
 	}
 	abi_put_char(out, ')');
 }
@@ -266,7 +296,51 @@ static void print_error(struct abi_out *out, unsigned error)
 	abi_put_char(out, ')');
 }
 
-void abi_print_result(struct abi_out *out, uint64_t nr, uint64_t result)
+static void print_poll_count(struct abi_out *out, const uint64_t *args, uint64_t count,
+			     const struct abi_reader *reader)
+{
+	const struct abi_type type = abi_type_of("pollfd_ready");
+	uint64_t shown = 0;
+	struct g_pollfd p;
+
+	abi_put_i64(out, (int64_t)count);
+	if (!count)
+		abi_put_str(out, " (Timeout)");
+	if (!count || !args || !reader)
+		return;
+	for (uint64_t i = 0; i < (uint32_t)args[1] && shown < count; i++) {
+		if (shown == ABI_MAX_READY ||
+		    reader->load(reader->context, args[0] + i * sizeof(p), &p, sizeof(p)) != 0)
+			break;
+		if (!p.revents)
+			continue;
+		abi_put_str(out, shown++ ? ", " : " ([");
+		abi_show_struct(out, type.index, (const uint8_t *)&p);
+	}
+	if (shown)
+		abi_put_str(out, shown < count ? ", ...])" : "])");
+}
+
+static void print_fcntl_result(struct abi_out *out, const uint64_t *args, uint64_t result)
+{
+	const char *set = NULL;
+
+	if (args && (uint32_t)args[1] == G_F_GETFL)
+		set = "oflags";
+	else if (args && (uint32_t)args[1] == G_F_GETFD && result)
+		set = "fd_flags";
+	if (!set) {
+		abi_put_i64(out, (int64_t)result);
+		return;
+	}
+	abi_put_hex(out, result);
+	abi_put_str(out, " (flags ");
+	abi_print_flags(out, set, result);
+	abi_put_char(out, ')');
+}
+
+void abi_print_result(struct abi_out *out, uint64_t nr, const uint64_t *args, uint64_t result,
+		      const struct abi_reader *reader)
 {
 	const struct abi_syscall *row = syscall_row(nr);
 	struct abi_type type = { KIND_I64, 0 };
@@ -287,6 +361,12 @@ void abi_print_result(struct abi_out *out, uint64_t nr, uint64_t result)
 		print_error(out, (unsigned)(0 - result));
 	else if (type.kind == KIND_PTR)
 		abi_put_hex(out, result);
+	else if (type.kind == KIND_POLL_COUNT)
+		print_poll_count(out, args, result, reader);
+	else if (type.kind == KIND_SELECT_COUNT)
+		print_poll_count(out, NULL, result, NULL);
+	else if (type.kind == KIND_FCNTL_RESULT)
+		print_fcntl_result(out, args, result);
 	else
 		abi_show_number(out, type, result);
 }

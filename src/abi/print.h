@@ -15,6 +15,8 @@
 
 #include "abi/calls.h"
 
+struct g_siginfo;
+
 /* Text in a buffer of the caller. What does not fit is dropped, and said. */
 struct abi_out {
 	char *text; /* always zero-ended if size > 0 */
@@ -48,8 +50,15 @@ void abi_put_octal(struct abi_out *out, uint64_t v); /* with a leading 0 */
 void abi_print_call(struct abi_out *out, uint64_t nr, const uint64_t args[ABI_MAX_ARGS],
 		    const uint64_t *result, const struct abi_reader *reader);
 
-/* " = 3", " = 0x3fff0000" or " = -1 ENOENT (No such file or directory)". */
-void abi_print_result(struct abi_out *out, uint64_t nr, uint64_t result);
+/*
+ * " = 3", " = 0x3fff0000", " = -1 ENOENT (No such file or directory)", " = 0 (Timeout)".
+ * args, reader: as above; both may be NULL, then a result is not explained further.
+ */
+void abi_print_result(struct abi_out *out, uint64_t nr, const uint64_t *args, uint64_t result,
+		      const struct abi_reader *reader);
+
+/* "{si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x10}" */
+void abi_print_siginfo(struct abi_out *out, const struct g_siginfo *si);
 
 /* Flags of a set of flags.def by its name, as "A|B|0x100". False, nothing written: no such set. */
 bool abi_print_flags(struct abi_out *out, const char *set, uint64_t value);

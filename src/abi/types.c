@@ -64,7 +64,7 @@ static const struct {
 enum { FLAGS = sizeof(flags) / sizeof(flags[0]) };
 
 enum struct_id {
-#define STRUCT(name) STRUCT_ID_##name,
+#define STRUCT(name, part) STRUCT_ID_##name,
 #define FIELD(in, member, label, type)
 #include "abi/fields.def"
 #undef STRUCT
@@ -72,18 +72,21 @@ enum struct_id {
 	STRUCTS
 };
 
+enum { STRUCT_WHOLE, STRUCT_PART };
+
 static const struct {
 	const char *name;
 	uint16_t size;
+	uint8_t part;
 } structs[] = {
-#define STRUCT(name) { #name, sizeof(struct g_##name) },
+#define STRUCT(name, part) { #name, sizeof(struct g_##name), STRUCT_##part },
 #define FIELD(in, member, label, type)
 #include "abi/fields.def"
 #undef STRUCT
 #undef FIELD
 };
 
-#define STRUCT(name)                                                                               \
+#define STRUCT(name, part)                                                                         \
 	_Static_assert(sizeof(struct g_##name) <= ABI_LARGEST_STRUCT, #name " needs a larger buffer");
 #define FIELD(in, member, label, type)
 #include "abi/fields.def"
@@ -97,7 +100,7 @@ static const struct {
 	uint8_t size;
 	uint8_t in;
 } fields[] = {
-#define STRUCT(name)
+#define STRUCT(name, part)
 #define FIELD(in, member, label, type)                                                             \
 	{ label, type, offsetof(struct g_##in, member), sizeof(((struct g_##in *)0)->member),      \
 	  STRUCT_ID_##in },
@@ -339,6 +342,13 @@ void abi_show_number(struct abi_out *out, struct abi_type type, uint64_t value)
 	case KIND_DEV:
 		show_dev(out, value);
 		return;
+	case KIND_EPOLL_DATA:
+		abi_put_str(out, "{u32=");
+		abi_put_u64(out, (uint32_t)value);
+		abi_put_str(out, ", u64=");
+		abi_put_u64(out, value);
+		abi_put_char(out, '}');
+		return;
 	case KIND_SIGBITS:
 		abi_show_sigset(out, value);
 		return;
@@ -423,5 +433,7 @@ void abi_show_struct(struct abi_out *out, unsigned index, const uint8_t *bytes)
 			value |= (uint64_t)at[b] << (8 * b);
 		abi_show_number(out, type, value);
 	}
+	if (structs[index].part)
+		abi_put_str(out, ", ...");
 	abi_put_char(out, '}');
 }

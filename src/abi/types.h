@@ -28,6 +28,7 @@ enum abi_kind {
 	KIND_FILEMODE,
 	KIND_DEV,
 	KIND_SIGBITS,
+	KIND_EPOLL_DATA,
 	KIND_CHARS,
 	KIND_NONE,
 	/* behind a pointer */
@@ -52,12 +53,20 @@ enum abi_kind {
 	/* by another argument of the same call */
 	KIND_OMODE,
 	KIND_CLONE_FLAGS,
+	KIND_CLONE_STACK,
+	KIND_CLONE_PTID,
+	KIND_CLONE_TLS,
+	KIND_CLONE_CTID,
 	KIND_FUTEX_OP,
 	KIND_FUTEX_TIME,
 	KIND_FUTEX_ADDR2,
 	KIND_FUTEX_VAL3,
 	KIND_FCNTL_ARG,
 	KIND_PRCTL_ARG2,
+	/* of results */
+	KIND_FCNTL_RESULT,
+	KIND_POLL_COUNT,
+	KIND_SELECT_COUNT,
 };
 
 struct abi_type {
@@ -94,6 +103,6 @@ void abi_show_iovec(struct abi_out *out, const struct abi_reader *reader, uint64
 void abi_show_struct_at(struct abi_out *out, const struct abi_reader *reader, unsigned index,
 			uint64_t addr, uint64_t n);
 
-enum { ABI_LARGEST_STRUCT = 512, ABI_COUNT_UNKNOWN = -1 };
+enum { ABI_LARGEST_STRUCT = 512, ABI_COUNT_UNKNOWN = -1, ABI_MAX_READY = 32 };
 
 #endif

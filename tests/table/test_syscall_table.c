@@ -193,7 +193,7 @@ static void a_type_name_means_one_thing(void **state)
 #undef SET_FLAG
 #undef SET_FIELD
 #undef SET_VALUE
-#define STRUCT(name) #name,
+#define STRUCT(name, part) #name,
 #define FIELD(in, member, label, type)
 #include "abi/fields.def"
 #undef STRUCT
@@ -213,7 +213,7 @@ static void fields_of_structures_have_known_types_that_fit(void **state)
 		const char *where, *type;
 		size_t size;
 	} fields[] = {
-#define STRUCT(name)
+#define STRUCT(name, part)
 #define FIELD(in, member, label, type)                                                             \
 	{ #in "." #member, type, sizeof(((struct g_##in *)0)->member) },
 #include "abi/fields.def"
