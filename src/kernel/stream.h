@@ -9,7 +9,7 @@
 #include "kernel/file.h"
 
 extern const struct file_operations stdin_operations, output_operations, pipe_read_operations, pipe_write_operations, socket_operations,
-	eventfd_operations, timerfd_operations, epoll_operations, signalfd_operations, inotify_operations, pidfd_operations;
+	eventfd_operations, timerfd_operations, epoll_operations;
 
 /* Readiness of a file as poll sees it (G_POLL* bits). */
 uint32_t file_poll(struct kernel *k, struct file *f);
