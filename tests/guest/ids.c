@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* covers: getpid getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups getpgid getsid setuid setgid setresuid setresgid setreuid setregid setfsuid setfsgid setgroups */
+/* covers: getpid getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups getpgid getsid setuid setgid setresuid setresgid setreuid setregid setfsuid setfsgid */
 /* tier: basic */
 #include "guest.h"
 

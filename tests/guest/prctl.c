@@ -50,12 +50,15 @@ TEST(prctl_capability_reads)
 	EQ(sys(__NR_prctl, PR_CAPBSET_READ, 999), -EINVAL);
 }
 
-TEST(prctl_parent_death_signal)
+TEST(prctl_timer_slack_and_keep_capabilities)
 {
-	int sig = 77;
-
-	EQ(sys(__NR_prctl, PR_GET_PDEATHSIG, &sig), 0);
-	EQ(sig, 0);
+	CHECK(sys(__NR_prctl, PR_GET_TIMERSLACK) >= 0);
+	EQ(sys(__NR_prctl, PR_SET_TIMERSLACK, 12345), 0);
+	EQ(sys(__NR_prctl, PR_GET_TIMERSLACK), 12345);
+	EQ(sys(__NR_prctl, PR_GET_KEEPCAPS), 0);
+	EQ(sys(__NR_prctl, PR_SET_KEEPCAPS, 1), 0);
+	EQ(sys(__NR_prctl, PR_GET_KEEPCAPS), 1);
+	EQ(sys(__NR_prctl, PR_SET_KEEPCAPS, 2), -EINVAL);
 }
 
 TEST(prctl_unknown_option_is_einval)

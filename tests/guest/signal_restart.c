@@ -180,3 +180,109 @@ TEST(ppoll_swaps_the_mask_while_it_waits)
 	EQ(set_mask(0), SIGBIT(SIGUSR1));
 	finish(&t);
 }
+
+static void signal_only_now(void *arg)
+{
+	settle();
+	sys(__NR_tgkill, sys(__NR_getpid), main_tid, SIGUSR1);
+}
+
+TEST(futex_wait_with_a_timeout_is_eintr_even_with_sa_restart)
+{
+	struct timespec ts = { 100, 0 };
+	struct thread t;
+
+	prepare(SA_RESTART);
+	word = 0;
+	thread_start(&t, signal_only_now, NULL);
+	EQ(futex(&word, FUTEX_WAIT, 0, &ts, NULL, 0), -EINTR);
+	EQ(handled, 1);
+	finish(&t);
+}
+
+TEST(write_of_a_pipe_that_is_interrupted_returns_what_it_wrote)
+{
+	static char big[200000];
+	struct thread t;
+
+	prepare(SA_RESTART);
+	thread_start(&t, signal_only_now, NULL);
+	EQ(sys(__NR_write, p[1], big, sizeof(big)), 65536);
+	EQ(handled, 1);
+	finish(&t);
+}
+
+TEST(write_of_a_full_pipe_is_eintr_without_sa_restart)
+{
+	static char big[65536];
+	struct thread t;
+
+	prepare(0);
+	EQ(sys(__NR_write, p[1], big, sizeof(big)), 65536);
+	thread_start(&t, signal_only_now, NULL);
+	EQ(sys(__NR_write, p[1], big, 10), -EINTR);
+	finish(&t);
+}
+
+static long event;
+
+static void signal_then_post(void *arg)
+{
+	uint64_t one = 1;
+
+	settle();
+	sys(__NR_tgkill, sys(__NR_getpid), main_tid, SIGUSR1);
+	settle();
+	sys(__NR_write, event, &one, 8);
+}
+
+TEST(read_of_an_eventfd_starts_again_with_sa_restart)
+{
+	struct thread t;
+	uint64_t v = 0;
+
+	prepare(SA_RESTART);
+	event = sys(__NR_eventfd2, 0, 0);
+	thread_start(&t, signal_then_post, NULL);
+	EQ(sys(__NR_read, event, &v, 8), 8);
+	EQ(v, 1);
+	EQ(handled, 1);
+	finish(&t);
+	close_fd(event);
+}
+
+TEST(pselect6_is_eintr_and_sleeps_are_too)
+{
+	struct timespec ts = { 100, 0 };
+	struct thread t;
+
+	prepare(SA_RESTART);
+	thread_start(&t, signal_only_now, NULL);
+	EQ(sys(__NR_pselect6, 0, NULL, NULL, NULL, &ts, NULL), -EINTR);
+	finish(&t);
+	prepare(SA_RESTART);
+	ts = (struct timespec){ 100, 0 };
+	thread_start(&t, signal_only_now, NULL);
+	EQ(sys(__NR_nanosleep, &ts, NULL), -EINTR);
+	finish(&t);
+}
+
+static void close_then_signal(int sig)
+{
+	close_fd(p[0]);
+	handled++;
+}
+
+TEST(restarted_call_uses_its_original_first_argument)
+{
+	struct thread t;
+	char c;
+
+	prepare(SA_RESTART);
+	set_handler(SIGUSR1, close_then_signal, SA_RESTART, 0);
+	thread_start(&t, signal_only_now, NULL);
+	EQ(sys(__NR_read, p[0], &c, 1), -EBADF);
+	EQ(handled, 1);
+	thread_join(&t);
+	close_fd(p[1]);
+}
