@@ -237,7 +237,7 @@ unused static void sleep_ms(long ms)
 /* Long enough for every other thread to reach its next wait. Costs nothing in virtual time. */
 unused static void settle(void)
 {
-	sleep_ms(30);
+	sleep_ms(60);
 }
 
 unused static long clock_ns(int id)

@@ -18,7 +18,7 @@ static struct itimerval in_ms(long first, long every)
 
 TEST(setitimer_real_fires_once_and_interrupts_a_sleep)
 {
-	struct itimerval it = in_ms(10, 0), now;
+	struct itimerval it = in_ms(200, 0), now;
 	struct timespec t = { 100, 0 };
 
 	n = 0;

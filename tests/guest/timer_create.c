@@ -22,7 +22,7 @@ static struct itimerspec in_ms(long first, long every)
 TEST(timer_sends_its_signal_with_its_value)
 {
 	struct event ev = { .signo = SIGUSR1, .notify = SIGEV_SIGNAL };
-	struct itimerspec it = in_ms(5, 0);
+	struct itimerspec it = in_ms(200, 0);
 	struct timespec t = { 100, 0 };
 	int id = -1;
 
@@ -40,7 +40,7 @@ TEST(timer_sends_its_signal_with_its_value)
 
 TEST(timer_without_an_event_sends_sigalrm_with_its_id)
 {
-	struct itimerspec it = in_ms(5, 0);
+	struct itimerspec it = in_ms(200, 0);
 	struct timespec t = { 100, 0 };
 	int id = -1;
 
