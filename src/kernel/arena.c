@@ -363,6 +363,11 @@ void *arena_at(const struct arena *a, ref block)
 	return tag ? tag + 1 : NULL;
 }
 
+ref arena_ref(const struct arena *a, const void *block)
+{
+	return block_ref(a, (const struct tag *)block - 1);
+}
+
 uint64_t arena_size(const struct arena *a, ref block)
 {
 	struct descriptor *d;

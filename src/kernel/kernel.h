@@ -20,13 +20,15 @@ struct kernel {
 	struct process *process;  /* the current thread's */
 	uint32_t stop;            /* enum tg_stop: set to end the run at the next chance (kernel_stop) */
 	int32_t status;
+	uint32_t yield;           /* the current thread gives up the hart when its call is over (sched_yield) */
+	uint32_t reserved;
 };
 
 /* Results of a handler besides a value >= 0 and -errno. */
 #define CALL_WAIT INT64_MIN             /* parked: see wait.h */
 #define CALL_NO_RETURN (INT64_MIN + 1)  /* the handler has set the registers itself, or the thread is gone */
 /* Internal errnos, as Linux's; never seen by the guest (signal.h maps them). */
-enum { K_ERESTARTSYS = 512, K_ERESTARTNOHAND = 514 };
+enum { K_ERESTARTSYS = 512, K_ERESTARTNOINTR = 513, K_ERESTARTNOHAND = 514 };
 
 /* A handler: a[] are a0..a5 raw; 32-bit arguments are truncated by the handler. Prototypes come from syscall.def. */
 typedef int64_t call_handler(struct kernel *k, const uint64_t a[6]);
@@ -65,6 +67,9 @@ void list_remove(struct kernel *k, struct list *list, ref item, uint32_t next_of
 /* Makes the kernel in the arena memory, which must be zeros; options are copied. 0 or -errno. */
 int kernel_init(struct kernel *k, void *arena, uint64_t arena_bytes, const struct tg_machine_ops *machine, void *machine_ctx,
                 const struct tg_host_ops *host, void *host_ctx, const struct tg_kernel_options *options);
+/* Takes over an arena that holds a kernel already, and the machine state that belongs to it (restore). 0 or -G_EINVAL. */
+int kernel_attach(struct kernel *k, void *arena, uint64_t arena_bytes, const struct tg_machine_ops *machine, void *machine_ctx,
+                  const struct tg_host_ops *host, void *host_ctx, const struct tg_kernel_options *options);
 /* Binds host directories and files into the tree, in order; a later one may lie inside an earlier one. 0 or -errno. */
 int kernel_mount(struct kernel *k, const struct kernel_mount *mount);
 /* Loads the program into process 100. 0 or -errno; *why is then one static line that says what is wrong with it. */

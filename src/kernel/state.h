@@ -92,10 +92,12 @@ struct thread {
 	uint64_t clear_child_tid;
 	uint64_t robust_list;
 	uint64_t robust_list_len;
-	ref futex_waiter;          /* while in a futex queue */
+	ref futex_waiter;          /* first of its struct futex_waiter, while in futex queues */
 	ref cpu_timers;            /* first timer on this thread's CPU clock */
 	uint8_t name[16];
-	uint64_t reserved[2];
+	uint64_t affinity;         /* sched_setaffinity; 0: every CPU */
+	uint32_t policy;           /* sched_setscheduler: G_SCHED_*, perhaps with RESET_ON_FORK */
+	int32_t nice;
 };
 
 struct sighand {
@@ -136,7 +138,9 @@ struct process {
 	uint32_t no_new_privs, next_timer_id, child_subreaper, thp_disable;
 	uint64_t timer_slack;
 	uint32_t fatal_signal, reserved32; /* a signal that ends the whole process was sent: its next delivery point ends it */
-	uint64_t reserved[3];
+	uint64_t membarrier;       /* registrations: G_MEMBARRIER_CMD_REGISTER_* */
+	uint32_t pdeath_signal, keep_caps;
+	uint64_t persona;          /* personality(2): G_PER_LINUX, perhaps with G_ADDR_NO_RANDOMIZE */
 };
 
 /* The root record: the arena's first block. Families hang their own records here. */
@@ -145,7 +149,9 @@ struct root {
 	struct list run_queue;   /* struct thread by run_next */
 	ref current;             /* struct thread, 0 when nobody can run */
 	uint64_t idle_ns;        /* skipped because nobody could run */
-	uint64_t idle_since_ns;  /* virtual time since which only periodic timers have fired */
+	uint64_t idle_since_ns;  /* virtual time since which hardly anything but waiting has been done */
+	uint64_t idle_base_ns;   /* idle_ns at that time */
+	uint64_t idle_skips;     /* since that time */
 	uint64_t switched_at;    /* retired count when current was switched in */
 	uint64_t quantum_end;    /* 0 while one thread can run: so that --quantum leaves no trace in its digest */
 	uint32_t next_tid, next_space, next_object, thread_count;
@@ -156,7 +162,8 @@ struct root {
 	ref entropy;
 	ref memory_accounts;     /* charged bytes */
 	ref streams;             /* standard input and other stream state */
-	uint64_t reserved[4];
+	int64_t oom_score_adj;     /* as /proc/PID/oom_score_adj was written */
+	uint64_t reserved[3];
 };
 
 #endif

@@ -38,6 +38,8 @@ int timer_arm(struct kernel *k, ref timer, uint64_t deadline_ns, uint64_t interv
 void timer_disarm(struct kernel *k, ref timer);
 /* The earliest deadline of the monotonic heap, or NEVER; *periodic_only is set when every armed timer is an interval timer. */
 uint64_t timer_next(struct kernel *k, bool *periodic_only);
+/* The earliest deadline among timers that were armed before this sequence number was given out. */
+uint64_t timer_next_armed_before(struct kernel *k, uint64_t sequence);
 /* Fires everything due at now, in order; called by the scheduler at boundaries. Kinds dispatch to: wake_thread, timerfd_expired, itimer_expired, posix_timer_expired. */
 void timer_expire(struct kernel *k, uint64_t now_ns);
 
@@ -47,6 +49,9 @@ void itimer_expired(struct kernel *k, ref process, uint32_t kind, uint64_t expir
 void posix_timer_expired(struct kernel *k, ref posix_timer, uint64_t expiries);
 /* CPU-clock timers: the smallest count of instructions until one of the current thread's or its process's fires; NEVER. And firing them. */
 uint64_t cpu_timer_next(struct kernel *k);
+uint64_t cpu_timer_count(struct kernel *k); /* the same as a retired count, which may lie in the past */
 void cpu_timer_expire(struct kernel *k);
+/* A thread or process ends: disarms the timers on its CPU clock (its cpu_timers). */
+void cpu_timers_gone(struct kernel *k, ref *first);
 
 #endif
