@@ -205,26 +205,12 @@ static int load_interpreter(struct loading *l, struct loading *interp)
 static int prepare_files(struct kernel *k, struct process *p, const struct kernel_program *program, const char **why)
 {
 	struct walk walk;
-	struct fs_info *fs;
+	struct fs_info *fs = AT(k, fs_info, p->fs);
 	const struct inode *inode;
-	int result;
+	int result = fd_any(k, 0) ? 0 : fd_table_standard(k, p->files, program->stdin_given);
 
-	if (!p->files) {
-		result = fd_table_new(k, &p->files);
-		if (!result)
-			result = fd_table_standard(k, p->files, program->stdin_given);
-		if (result)
-			return refuse(why, "cannot be started: no memory for its descriptors", result);
-	}
-	if (!p->fs) {
-		p->fs = NEW(k, fs_info);
-		fs = AT(k, fs_info, p->fs);
-		if (!fs)
-			return refuse(why, "cannot be started: no memory", -G_ENOMEM);
-		fs->users = 1;
-		fs->umask = 022;
-	}
-	fs = AT(k, fs_info, p->fs);
+	if (result)
+		return refuse(why, "cannot be started: no memory for its descriptors", result);
 	result = tree_walk(k, G_AT_FDCWD, program->cwd ? program->cwd : "/", 0, &walk);
 	if (result)
 		return refuse(why, "cannot be started: its working directory does not exist in the guest's file tree", -G_EINVAL);
@@ -311,11 +297,8 @@ int kernel_exec(struct kernel *k, const struct kernel_program *program, const ch
 	result = find_file(k, program->path, &l.inode, why);
 	if (result)
 		return result;
-	resource_defaults(l.p);
-	l.p->dumpable = 1;
-	l.p->timer_slack = 50000;
 	result = prepare_files(k, l.p, program, why);
-	if (!result && memory_new(k, &l.p->memory))
+	if (!result && !l.p->memory && memory_new(k, &l.p->memory)) /* an attempt before this one has used it up */
 		result = refuse(why, "cannot be started: no memory", -G_ENOMEM);
 	if (!result) {
 		l.mm = AT(k, memory, l.p->memory);

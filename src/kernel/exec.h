@@ -23,7 +23,5 @@ struct start {
  * 0, -G_E2BIG, -G_ENOMEM.
  */
 int stack_build(struct kernel *k, struct process *p, const struct start *start, uint64_t *sp);
-/* The limits that a process starts with. */
-void resource_defaults(struct process *p);
 
 #endif

@@ -1,26 +1,10 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Resource limits and usage. Refuses to enforce: each family asks for its limit where it applies. */
-#include "kernel/exec.h"
-#include "kernel/thread.h"
-
 #include <string.h>
 
+#include "kernel/memory.h"
+#include "kernel/thread.h"
 #include "kernel/wait.h"
-
-void resource_defaults(struct process *p)
-{
-	for (uint32_t i = 0; i < G_RLIM_NLIMITS; i++)
-		p->rlimits[i] = (struct g_rlimit){ G_RLIM_INFINITY, G_RLIM_INFINITY };
-	p->rlimits[G_RLIMIT_STACK].cur = LIMIT_STACK_BYTES;
-	p->rlimits[G_RLIMIT_CORE].cur = 0;
-	p->rlimits[G_RLIMIT_NPROC] = (struct g_rlimit){ LIMIT_THREADS, LIMIT_THREADS };
-	p->rlimits[G_RLIMIT_NOFILE] = (struct g_rlimit){ LIMIT_FDS_SOFT, LIMIT_FDS };
-	p->rlimits[G_RLIMIT_MEMLOCK] = (struct g_rlimit){ LIMIT_LOCKED_BYTES, LIMIT_LOCKED_BYTES };
-	p->rlimits[G_RLIMIT_SIGPENDING] = (struct g_rlimit){ LIMIT_PENDING_SIGNALS, LIMIT_PENDING_SIGNALS };
-	p->rlimits[G_RLIMIT_MSGQUEUE] = (struct g_rlimit){ 819200, 819200 };
-	p->rlimits[G_RLIMIT_NICE] = (struct g_rlimit){ 0, 0 };
-	p->rlimits[G_RLIMIT_RTPRIO] = (struct g_rlimit){ 0, 0 };
-}
 
 /* pid 0 is the caller; a thread id names its process, as in Linux. */
 static struct process *target(struct kernel *k, int32_t pid)
