@@ -40,6 +40,31 @@ int wait_on(struct kernel *k, ref queue, uint32_t interest)
 	return 0;
 }
 
+ref wait_node_for_epoll(struct kernel *k, ref queue, ref item)
+{
+	struct wait_queue *q = AT(k, wait_queue, queue);
+	ref r = q ? NEW(k, wait_node) : 0;
+	struct wait_node *node = AT(k, wait_node, r);
+
+	if (!node)
+		return 0;
+	node->queue = queue;
+	node->owner = item;
+	node->kind = WAIT_NODE_EPOLL;
+	LIST_APPEND(k, &q->nodes, r, wait_node, next, prev);
+	return r;
+}
+
+void wait_node_free(struct kernel *k, ref r)
+{
+	struct wait_node *node = AT(k, wait_node, r);
+	struct wait_queue *q = node ? AT(k, wait_queue, node->queue) : NULL;
+
+	if (q)
+		LIST_REMOVE(k, &q->nodes, r, wait_node, next, prev);
+	arena_free(&k->arena, r);
+}
+
 /* Leaves all queues and gives the deadline's timer back. */
 static void wait_leave(struct kernel *k, struct thread *t)
 {
