@@ -56,7 +56,7 @@ void memory_release(struct kernel *k, ref memory)
 	memory_settle(k);
 }
 
-uint32_t object_new(struct kernel *k, uint64_t size)
+uint32_t memory_object_new(struct kernel *k, uint64_t size)
 {
 	uint32_t object = k->root->next_object;
 

@@ -75,7 +75,7 @@ static inline struct memory *memory_current(struct kernel *k)
 }
 
 /* Shared machine objects that are not files (shared anonymous memory): a new id. */
-uint32_t object_new(struct kernel *k, uint64_t size); /* 0: no memory */
+uint32_t memory_object_new(struct kernel *k, uint64_t size); /* 0: no memory */
 
 /*
  * A page fault of the current thread: true when it has been resolved (the stack has grown) and the instruction can run again.
