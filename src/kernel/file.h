@@ -23,9 +23,6 @@ enum file_kind {
 	FILE_EVENTFD,
 	FILE_TIMERFD,
 	FILE_EPOLL,
-	FILE_SIGNALFD,
-	FILE_INOTIFY,
-	FILE_PIDFD,
 	FILE_KIND_COUNT
 };
 
@@ -85,12 +82,45 @@ struct file_operations {
 	void (*release)(struct kernel *k, struct file *f);       /* the last user is gone */
 	const char *(*link_name)(struct kernel *k, struct file *f); /* for /proc/self/fd: "pipe:[N]" ... NULL: path of the inode */
 	bool positional;  /* pread/pwrite allowed; else -G_ESPIPE */
+	/* A new description of the same thing, as open("/proc/self/fd/N") makes: in *out, or -errno. NULL: -G_ENXIO. */
+	int (*reopen)(struct kernel *k, struct file *f, uint32_t flags, ref *out);
+	/* Bytes that FIONREAD tells; NULL: -G_ENOTTY. */
+	int64_t (*readable_bytes)(struct kernel *k, struct file *f);
+	/* F_SETPIPE_SZ (bytes > 0) and F_GETPIPE_SZ (bytes 0): the size, or -errno. NULL: -G_EBADF. */
+	int64_t (*pipe_size)(struct kernel *k, struct file *f, uint64_t bytes);
 };
 extern const struct file_operations *const file_kinds[FILE_KIND_COUNT];
 
+static inline bool file_readable(const struct file *f)
+{
+	return (f->flags & G_O_ACCMODE) == G_O_RDONLY || (f->flags & G_O_ACCMODE) == G_O_RDWR;
+}
+
+static inline bool file_writable(const struct file *f)
+{
+	return (f->flags & G_O_ACCMODE) == G_O_WRONLY || (f->flags & G_O_ACCMODE) == G_O_RDWR;
+}
+
+/*
+ * Reads or writes io at *position with all of Linux's rules for descriptors: access mode, blocking (progress is kept over waits), partial
+ * results, EPIPE's signal. The calls of other rooms that move data (sendto, recvfrom ...) use it, too. flags: of the call, G_O_NONBLOCK
+ * forces it not to wait.
+ */
+int64_t file_transfer(struct kernel *k, struct file *f, struct io *io, uint64_t *position, bool write, uint32_t flags);
+/* What fstat says. 0 or -errno. */
+int file_stat(struct kernel *k, struct file *f, struct g_stat *out);
+/* What /proc/self/fd/N links to: length or -errno, terminated. */
+int64_t file_link_name(struct kernel *k, struct file *f, char *buf, uint64_t size);
+/* Opens an inode; the reference in *out is the caller's. flags: G_O_* as open has them. 0 or -errno. */
+int file_open_inode(struct kernel *k, ref inode, uint32_t flags, ref *out);
+
 /* Descriptors of the current process. */
-struct file *fd_file(struct kernel *k, int32_t fd);            /* NULL: EBADF */
-ref fd_ref(struct kernel *k, int32_t fd);                      /* of the file; 0 */
+struct file *fd_file(struct kernel *k, int32_t fd);            /* NULL: EBADF; also for O_PATH descriptors, as most calls want it */
+struct file *fd_any(struct kernel *k, int32_t fd);             /* O_PATH, too */
+ref fd_ref(struct kernel *k, int32_t fd);                      /* of the file, O_PATH too; 0 */
+struct fd_slot *fd_slot(struct kernel *k, int32_t fd);         /* NULL: EBADF */
+uint64_t fd_limit(struct kernel *k);                           /* descriptors are below it */
+int64_t fd_free(struct kernel *k, int32_t at_least);           /* the lowest free one, or -G_EMFILE */
 int64_t fd_install(struct kernel *k, ref file, uint32_t fd_flags, int32_t at_least); /* takes the caller's reference; lowest free; -G_EMFILE (reference dropped) */
 int64_t fd_close(struct kernel *k, int32_t fd);
 /* A description with one user; the caller fills the rest. 0: no memory. */

@@ -140,6 +140,7 @@ struct process {
 	uint32_t fatal_signal, reserved32; /* a signal that ends the whole process was sent: its next delivery point ends it */
 	uint64_t membarrier;       /* registrations: G_MEMBARRIER_CMD_REGISTER_* */
 	uint32_t pdeath_signal, keep_caps;
+	int64_t oom_score_adj;     /* as /proc/PID/oom_score_adj was written */
 	uint64_t persona;          /* personality(2): G_PER_LINUX, perhaps with G_ADDR_NO_RANDOMIZE */
 };
 
@@ -162,8 +163,7 @@ struct root {
 	ref entropy;
 	ref memory_accounts;     /* charged bytes */
 	ref streams;             /* standard input and other stream state */
-	int64_t oom_score_adj;     /* as /proc/PID/oom_score_adj was written */
-	uint64_t reserved[3];
+	uint64_t reserved[4];
 };
 
 #endif

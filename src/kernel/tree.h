@@ -37,7 +37,7 @@ struct inode {
 
 enum { INODE_UNLINKED = 1 /* the name in `name` is gone */, INODE_FIXED = 2 /* synthetic directory: no names can be made or removed */,
        INODE_ANONYMOUS = 4 /* never had a name */, INODE_PROCESS = 8 /* made for one use, below /proc/PID: not in any directory */,
-       INODE_MOUNT = 16 /* root of a mount */ };
+       INODE_MOUNT = 16 /* root of a mount */, INODE_LINKABLE = 32 /* O_TMPFILE: linkat may give it a name */, INODE_MEMFD = 64 };
 
 enum { WALK_NOFOLLOW = 1, WALK_PARENT = 2 /* stop at the parent of the last component */, WALK_EMPTY = 4 /* AT_EMPTY_PATH */,
        WALK_DIRECTORY = 8, WALK_NO_SYMLINKS = 16, WALK_BENEATH = 32, WALK_IN_ROOT = 64, WALK_NO_MAGICLINKS = 128, WALK_NO_XDEV = 256,
