@@ -85,7 +85,7 @@ static bool probe(int64_t key, uint64_t *value)
 		*value = G_RISCV_HWPROBE_MISALIGNED_FAST;
 		return true;
 	case G_RISCV_HWPROBE_KEY_HIGHEST_VIRT_ADDRESS:
-		*value = TG_ADDRESS_END - 1;
+		*value = TG_ADDRESS_END; /* the first that is not, in spite of the key's name */
 		return true;
 	case G_RISCV_HWPROBE_KEY_TIME_CSR_FREQ:
 		*value = TIMEBASE_HZ;

@@ -263,7 +263,7 @@ int64_t sys_brk(struct kernel *k, const uint64_t a[6])
 	if (new_end == old_end)
 		done = true;
 	else if (new_end < old_end)
-		done = memory_unmap(k, mm, new_end, old_end - new_end) == 0;
+		done = area_meets(k, mm, new_end, old_end) && memory_unmap(k, mm, new_end, old_end - new_end) == 0;
 	else
 		done = brk_grow(k, mm, old_end, new_end);
 	if (done)
