@@ -24,8 +24,12 @@ struct frame {
 struct frame_pool {
 	uint64_t in_use, peak;    /* frames */
 	uint64_t charged, budget; /* charged frames alive, and how many there may be */
-	/* Changes whenever an address may have come to mean another frame or another permission. */
-	uint64_t generation;
+	/*
+	 * What an engine that remembers lookups compares. generation: an address may have come to
+	 * mean another frame or permission. copies: a page got a frame of its own by a store to it,
+	 * and nothing else did. code_generation: what an executable address means has changed.
+	 */
+	uint64_t generation, copies, code_generation;
 	/* Set by the engine: bytes that it translated have changed, or the frame is about to go. */
 	void (*code_changed)(void *ctx, struct frame *frame);
 	void *ctx;

@@ -120,6 +120,7 @@ static void op_space_drop(void *ctx, uint32_t space)
 		machine->space = NULL;
 	space_free(at);
 	machine->pool.generation++;
+	machine->pool.code_generation++;
 }
 
 static int op_space_clone(void *ctx, uint32_t from, uint32_t to)
@@ -138,8 +139,10 @@ static void op_space_switch(void *ctx, uint32_t space)
 	struct machine *machine = ctx;
 	struct space *at = space_of(ctx, space);
 
-	if (at != machine->space)
+	if (at != machine->space) {
 		machine->pool.generation++;
+		machine->pool.code_generation++;
+	}
 	machine->space = at;
 }
 

@@ -20,8 +20,13 @@ static void drop_pages(struct space *space, uint64_t start, uint64_t end)
 {
 	uint64_t page = start / TG_PAGE_SIZE, last = end / TG_PAGE_SIZE;
 
-	while (page < last && radix_next(&space->pages, &page) && page < last)
-		frame_put(space->pool, radix_remove(&space->pages, page++));
+	while (page < last && radix_next(&space->pages, &page) && page < last) {
+		struct frame *frame = radix_remove(&space->pages, page++);
+
+		if (frame->code_lines)
+			space->pool->code_generation++;
+		frame_put(space->pool, frame);
+	}
 	space->pool->generation++;
 }
 
@@ -178,6 +183,8 @@ static void cut(struct space *space, uint64_t start, uint64_t end)
 	split_at(space, end);
 	first = first_beyond(space, start);
 	for (last = first; last < space->count && space->ranges[last].start < end; last++) {
+		if (space->ranges[last].prot & TG_PROT_EXEC)
+			space->pool->code_generation++;
 		if (space->ranges[last].object)
 			object_put(space->ranges[last].object);
 	}
@@ -220,8 +227,11 @@ int space_protect(struct space *space, uint64_t start, uint64_t end, uint32_t pr
 	split_at(space, start);
 	split_at(space, end);
 	for (size_t i = first_beyond(space, start);
-	     i < space->count && space->ranges[i].start < end; i++)
+	     i < space->count && space->ranges[i].start < end; i++) {
+		if (space->ranges[i].prot & ~prot & TG_PROT_EXEC)
+			space->pool->code_generation++;
 		space->ranges[i].prot = prot;
+	}
 	join(space, start, end);
 	space->pool->generation++;
 	return 0;

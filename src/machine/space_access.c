@@ -87,9 +87,11 @@ static int own_private(struct space *space, const struct range *range, uint64_t 
 		frame_put(space->pool, frame);
 		return -ENOMEM;
 	}
+	if (source && source->code_lines)
+		space->pool->code_generation++;
 	if (old)
 		frame_put(space->pool, old);
-	space->pool->generation++;
+	space->pool->copies++;
 	*out = frame;
 	return 0;
 }
