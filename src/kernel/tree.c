@@ -257,3 +257,8 @@ int64_t kernel_file(struct kernel *k, const char *path, uint32_t *object)
 	walk_done(k, &walk);
 	return result;
 }
+
+int kernel_mount(struct kernel *k, const struct kernel_mount *mount)
+{
+	return tree_mount(k, mount);
+}
