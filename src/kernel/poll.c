@@ -252,7 +252,8 @@ int64_t sys_pselect6(struct kernel *k, const uint64_t a[6])
 	int64_t result;
 
 	if (!wait->resuming) {
-		wait->words[1] = n < limit ? n : limit; /* descriptors that cannot exist are not looked at */
+		limit = limit < 64 ? 64 : limit; /* Linux's smallest table: descriptors beyond it are not looked at */
+		wait->words[1] = n < limit ? n : limit;
 		result = select_begin(k, a, (wait->words[1] + 63) / 64);
 		if (result != 0)
 			return result;

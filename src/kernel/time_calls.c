@@ -10,6 +10,7 @@
 static bool cpu_clock(struct kernel *k, int32_t id, struct clock_source *out)
 {
 	uint32_t number = (uint32_t)~(id >> 3);
+	struct process *p;
 
 	if ((id & 3) == 3 || (id & 3) > G_CPUCLOCK_SCHED)
 		return false;
@@ -21,9 +22,11 @@ static bool cpu_clock(struct kernel *k, int32_t id, struct clock_source *out)
 		*out = (struct clock_source){ .kind = CLOCK_SOURCE_THREAD, .target = thread_ref(k, t) };
 		return true;
 	}
-	*out = (struct clock_source){ .kind = CLOCK_SOURCE_PROCESS };
-	out->target = process_ref(k, number ? process_by_pid(k, number) : k->process);
-	return out->target != 0;
+	p = number ? process_by_pid(k, number) : k->process;
+	if (!p)
+		return false;
+	*out = (struct clock_source){ .kind = CLOCK_SOURCE_PROCESS, .target = process_ref(k, p) };
+	return true;
 }
 
 int clock_source(struct kernel *k, int32_t id, struct clock_source *out)
@@ -156,7 +159,7 @@ int64_t sys_clock_nanosleep(struct kernel *k, const uint64_t a[6])
 
 	if (wait->resuming)
 		return sleep_on(k, absolute ? 0 : a[3]);
-	if (id == G_CLOCK_THREAD_CPUTIME_ID || clock_source(k, id, &source) != 0)
+	if (clock_source(k, id, &source) != 0)
 		return -G_EINVAL;
 	if (id == G_CLOCK_MONOTONIC_RAW || id == G_CLOCK_MONOTONIC_COARSE || id == G_CLOCK_REALTIME_COARSE ||
 	    source.kind == CLOCK_SOURCE_PROCESS || source.kind == CLOCK_SOURCE_THREAD)
