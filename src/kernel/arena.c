@@ -365,7 +365,7 @@ void *arena_at(const struct arena *a, ref block)
 
 ref arena_ref(const struct arena *a, const void *block)
 {
-	return block_ref(a, (const struct tag *)block - 1);
+	return block ? block_ref(a, (const struct tag *)block - 1) : 0;
 }
 
 uint64_t arena_size(const struct arena *a, ref block)

@@ -28,7 +28,7 @@ ref arena_alloc(struct arena *arena, uint64_t size);
 void arena_free(struct arena *arena, ref block);
 /* The block's bytes, or NULL when the ref is 0, stale or not the start of a live block. Valid until the block is freed. */
 void *arena_at(const struct arena *arena, ref block);
-ref arena_ref(const struct arena *arena, const void *block); /* of a live block, from arena_at's result */
+ref arena_ref(const struct arena *arena, const void *block); /* of a live block, from arena_at's result; NULL: 0 */
 uint64_t arena_size(const struct arena *arena, ref block); /* as asked for; 0 for a bad ref */
 /* A bigger or smaller block with the same first bytes; the old ref is freed. 0 on failure (the old block stays). */
 ref arena_resize(struct arena *arena, ref block, uint64_t size);
