@@ -5,10 +5,10 @@
 
 #include "kernel/file.h"
 
-/* As access_ok() of the release: the range may not wrap nor reach the upper half. */
+/* As access_ok(): the whole range lies in the half that user addresses are in. */
 static inline bool user_range(uint64_t addr, uint64_t n)
 {
-	return n <= INT64_MAX && addr <= INT64_MAX - n;
+	return n <= TG_ADDRESS_END && addr <= TG_ADDRESS_END - n;
 }
 
 /* Copies a path in: 0, -G_EFAULT, -G_ENAMETOOLONG. buf: LIMIT_PATH bytes. */
