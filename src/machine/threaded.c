@@ -408,11 +408,11 @@ trapped: { /* by a memory access of op */
 		return NULL;
 	}
 
-leave_stale: { /* op has been executed, what comes next may have changed */
-		const struct place *place = &block->places[op + 1 - block->ops];
+leave_stale: { /* op has been executed, what comes next, be it a hint, may have changed */
+		const struct place *place = &block->places[op - block->ops];
 
-		pc = block->pc + (uint64_t)(int64_t)place->first_pc;
-		budget -= place->first;
+		pc = block->pc + (uint64_t)(int64_t)place->pc + place->len;
+		budget -= place->count + 1u;
 		goto lookup;
 	}
 

@@ -108,6 +108,7 @@ static void emit(struct translation *tr, unsigned top, unsigned i, unsigned n, i
 		.pc = n > 0 ? tr->steps[i + n - 1].pc : (int16_t)tr->end,
 		.first = (uint8_t)i,
 		.count = (uint8_t)(n > 0 ? i + n - 1 : i),
+		.len = n > 0 ? tr->steps[i + n - 1].insn.len : 0,
 	};
 }
 
