@@ -19,6 +19,7 @@ TEST(threads_without_end_are_eagain_and_the_rest_goes_on)
 		r = guest_clone(THREAD_FLAGS, stacks[n] + 128, NULL, NULL, NULL, park, NULL);
 	EQ(r, -EAGAIN);
 	CHECK(n > 100);
+	settle();
 	EQ(futex(&never, FUTEX_WAKE, INT_MAX, NULL, NULL, 0), n - 1);
 	settle();
 	CHECK(guest_clone(THREAD_FLAGS, stacks[0] + 128, NULL, NULL, NULL, park, NULL) > 0);
