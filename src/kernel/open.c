@@ -50,7 +50,7 @@ static int open_tmpfile(struct kernel *k, ref dir, uint32_t flags, uint32_t mode
 		return -G_EOPNOTSUPP;
 	if (n < 0)
 		n = 0;
-	r = inode_anonymous(k, "#", mode);
+	r = inode_anonymous(k, "#", mode & ~umask_of(k));
 	if (!r)
 		return -G_ENOSPC;
 	inode = inode_at(k, r);
@@ -71,7 +71,9 @@ static int open_tmpfile(struct kernel *k, ref dir, uint32_t flags, uint32_t mode
 static int find_or_create(struct kernel *k, const struct walk *walk, uint32_t flags, uint32_t mode, ref *inode, bool *made)
 {
 	*made = false;
-	if (walk->trailing || (walk->parent && walk->last_kind != WALK_LAST_NORMAL))
+	if (walk->parent && walk->last_kind != WALK_LAST_NORMAL)
+		return flags & G_O_EXCL ? -G_EEXIST : -G_EISDIR;
+	if (walk->trailing)
 		return -G_EISDIR;
 	if (walk->inode) {
 		if (flags & G_O_EXCL)

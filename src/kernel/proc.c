@@ -83,7 +83,7 @@ static int make(struct kernel *k, ref dir, const char *name, uint64_t len, uint3
 	if (!r)
 		return -G_ENOMEM;
 	tree_of(k)->next_number--;
-	inode->number = UINT64_C(1) << 40 | (uint64_t)tid << 20 | (generator - GENERATOR_PROCESS) << 16 << (fd != 0) | fd;
+	inode->number = UINT64_C(1) << 56 | (uint64_t)tid << 24 | (uint64_t)(generator - GENERATOR_PROCESS) << 17 | fd;
 	inode->flags = INODE_PROCESS | (inode_is(inode, G_S_IFDIR) ? INODE_FIXED : 0);
 	inode->links = 0;
 	inode->generator = generator;

@@ -7,7 +7,7 @@
 #include "kernel/io.h"
 #include "kernel/text.h"
 
-static uint32_t umask_of(struct kernel *k)
+uint32_t umask_of(struct kernel *k)
 {
 	const struct fs_info *fs = AT(k, fs_info, k->process->fs);
 
@@ -269,6 +269,8 @@ static int may_rename(struct kernel *k, const struct walk *from, const struct wa
 		return -G_EINVAL;
 	if (new && inode_is(new, G_S_IFDIR) && directory_is_below(k, from->parent, to->inode))
 		return exchange ? -G_EINVAL : -G_ENOTEMPTY;
+	if (old == new)
+		return 0;
 	if ((inode_at(k, from->parent)->flags | inode_at(k, to->parent)->flags) & INODE_FIXED)
 		return -G_EPERM;
 	if (old->flags & (INODE_MOUNT | INODE_FIXED))

@@ -213,7 +213,8 @@ static int step_down(struct walker *w, const char *name, uint64_t len, bool last
 	if (err != 0)
 		return err;
 	if (inode_is(inode_at(k, child), G_S_IFLNK)) {
-		bool stay = last && (w->flags & WALK_NOFOLLOW) && (!trailing || to_parent);
+		/* Behind a slash a link is followed, but not where a name shall be made or taken away: the caller refuses the slash then. */
+		bool stay = last && (to_parent ? trailing || (w->flags & WALK_NOFOLLOW) : !trailing && (w->flags & WALK_NOFOLLOW));
 
 		if (!stay) {
 			err = follow(w, child, trailing);
