@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* covers: io_uring_setup bpf perf_event_open seccomp ptrace rseq setxattr mount */
+/* covers: io_uring_setup bpf perf_event_open seccomp ptrace setxattr mount */
 /* tier: basic */
 /* What a program asks for and does not get is said, never faked. */
 #include "guest.h"

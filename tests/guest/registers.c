@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* covers: getpid */
+/* covers: getuid close nanosleep */
 /* tier: basic */
 /* An ecall changes a0 and nothing else, whether it succeeds or fails: a1 above all, and every f register. */
 #include "guest.h"

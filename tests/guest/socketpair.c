@@ -119,7 +119,71 @@ TEST(socketpair_options_and_names)
 	EQ(sys(__NR_getpeername, s[0], &name, &len), 0);
 	EQ(name.sun_family, AF_UNIX);
 	EQ(sys(__NR_getsockopt, 0, SOL_SOCKET, SO_TYPE, &v, &len), -ENOTSOCK);
+	EQ(sys(__NR_getsockname, 0, &name, &len), -ENOTSOCK);
+	EQ(sys(__NR_getpeername, 99, &name, &len), -EBADF);
 	close_pair();
+}
+
+TEST(socketpair_setsockopt_of_buffer_sizes)
+{
+	int v = 4096, got = 0;
+	unsigned int len = sizeof(got);
+
+	EQ(sys(__NR_socketpair, AF_UNIX, SOCK_STREAM, 0, s), 0);
+	EQ(sys(__NR_setsockopt, s[0], SOL_SOCKET, SO_SNDBUF, &v, sizeof(v)), 0);
+	EQ(sys(__NR_getsockopt, s[0], SOL_SOCKET, SO_SNDBUF, &got, &len), 0);
+	CHECK(got >= 4096);
+	EQ(sys(__NR_setsockopt, s[0], SOL_SOCKET, SO_SNDBUF, &v, 2), -EINVAL);
+	EQ(sys(__NR_setsockopt, s[0], SOL_SOCKET, SO_SNDBUF, BAD_POINTER, 4), -EFAULT);
+	EQ(sys(__NR_setsockopt, s[0], SOL_SOCKET, 9999, &v, sizeof(v)), -ENOPROTOOPT);
+	EQ(sys(__NR_setsockopt, 0, SOL_SOCKET, SO_SNDBUF, &v, sizeof(v)), -ENOTSOCK);
+	EQ(sys(__NR_setsockopt, 99, SOL_SOCKET, SO_SNDBUF, &v, sizeof(v)), -EBADF);
+	close_pair();
+}
+
+static volatile long received;
+
+static void receive(void *arg)
+{
+	static char b[1000];
+	long n;
+
+	settle();
+	while ((n = sys(__NR_recvfrom, s[1], b, sizeof(b), 0, NULL, NULL)) > 0)
+		received += n;
+}
+
+TEST(socketpair_large_send_blocks_until_all_is_taken)
+{
+	static char big[500000];
+	struct thread t;
+
+	EQ(sys(__NR_socketpair, AF_UNIX, SOCK_STREAM, 0, s), 0);
+	received = 0;
+	thread_start(&t, receive, NULL);
+	EQ(sys(__NR_sendto, s[0], big, sizeof(big), 0, NULL, 0), sizeof(big));
+	close_fd(s[0]);
+	thread_join(&t);
+	EQ(received, sizeof(big));
+	close_fd(s[1]);
+}
+
+TEST(socketpair_poll_states)
+{
+	struct timespec none = { 0, 0 };
+	struct pollfd f;
+
+	EQ(sys(__NR_socketpair, AF_UNIX, SOCK_STREAM, 0, s), 0);
+	f = (struct pollfd){ s[0], POLLIN | POLLOUT | POLLRDHUP, 0 };
+	EQ(sys(__NR_ppoll, &f, 1, &none, NULL, 8), 1);
+	EQ(f.revents, POLLOUT);
+	sys(__NR_write, s[1], "x", 1);
+	EQ(sys(__NR_ppoll, &f, 1, &none, NULL, 8), 1);
+	EQ(f.revents, POLLIN | POLLOUT);
+	close_fd(s[1]);
+	EQ(sys(__NR_ppoll, &f, 1, &none, NULL, 8), 1);
+	EQ(f.revents, POLLIN | POLLOUT | POLLHUP | POLLRDHUP);
+	close_fd(s[0]);
 }
 
 TEST(socketpair_errors)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* covers: clone futex pipe2 eventfd2 tgkill sched_yield */
+/* covers: clone futex pipe2 tgkill sched_yield */
 /* Many threads, every kind of wait, signals among them; only sums are printed, and every byte must arrive. */
 #include "guest_thread.h"
 

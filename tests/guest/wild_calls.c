@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* covers: openat read write ioctl fcntl */
+/* covers: setitimer fcntl */
 /* runs: ours */
 /* Every call with every kind of wrong argument: the kernel answers, and neither it nor this program dies. */
 #include "guest.h"
