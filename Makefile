@@ -17,6 +17,7 @@ PREFIX ?= /usr/local
 
 all: build/build.ninja
 	@ninja -C build
+	@ln -sf src/cli/tollgate build/tollgate
 
 build/build.ninja: | setup-build
 	@rm -rf build/meson-private
