@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Random programs that any RV64GC + Zba + Zbb + Zbs Linux machine must run alike. A program holds many sequences; each
- * loads a state, executes up to SEQ_INSNS instructions and writes the state it ends with to standard output.
- * Refuses to know who runs the program and what the right result is.
+ * Random programs that any RV64GC + Zba + Zbb + Zbs Linux machine must run alike. A program holds
+ * many sequences; each loads a state, executes up to SEQ_INSNS instructions and writes the state it
+ * ends with to standard output. Refuses to know who runs the program and what the right result is.
  */
 #ifndef TOLLGATE_DIFF_H
 #define TOLLGATE_DIFF_H
@@ -13,12 +13,14 @@
 
 enum {
 	SEQ_INSNS = 40,
+	ROUNDS = 2, /* over all sequences of a program, the second from the states that the first
+		       left */
 	SLOT_BYTES = 1024, /* of text per sequence: load, body, store, write */
 	BODY_BYTES = 440,
 	WINDOW_BYTES = 256,
 	MARKS = 160,
 	FP_CLASSES = 12,
-	FP_MODES = 10, /* five static rounding modes, five dynamic ones */
+	FP_MODES = 10,   /* five static rounding modes, five dynamic ones */
 	FP_VARIANTS = 8, /* sign of each of two operands, inexact flag set before or not */
 	CSR_FFLAGS = 1,
 	CSR_FRM = 2,
@@ -26,10 +28,12 @@ enum {
 };
 
 #define TEXT_VADDR UINT64_C(0x10000)
-#define FIRST_SLOT (TEXT_VADDR + 700)       /* every fourth body crosses a page, often within an instruction */
-#define DATA_VADDR UINT64_C(0x04000080)     /* some windows cross a page */
+#define FIRST_SLOT \
+	(TEXT_VADDR + 700) /* every fourth body crosses a page, often within an instruction */
+#define DATA_VADDR UINT64_C(0x04000080) /* some windows cross a page */
 
-/* What a sequence starts from, and what the program writes after it: little-endian, as in the guest's memory. */
+/* What a sequence starts from, and what the program writes after it: little-endian, as in the
+ * guest's memory. */
 struct block {
 	uint64_t x[31]; /* x1 to x31 */
 	uint64_t fcsr;
@@ -38,7 +42,8 @@ struct block {
 };
 _Static_assert(sizeof(struct block) == 768, "tools/run-diff reads these");
 
-/* An instruction of the body. Those that a branch may skip are shadowed and count for no coverage. */
+/* An instruction of the body. Those that a branch may skip are shadowed and count for no coverage.
+ */
 struct mark {
 	uint16_t at, id;
 	bool shadowed;
@@ -73,6 +78,7 @@ void split_offset(int64_t offset, int32_t *high, int32_t *low);
 
 /* units.c: one or a few instructions that make sense together, drawn for a row */
 const char *unit_excluded(unsigned id);
+void unit_print_excluded(void);
 bool unit_for_row(struct sequence *s, unsigned id);
 void unit_fill(struct sequence *s);
 
@@ -102,7 +108,8 @@ struct request {
 	bool known;      /* the known differences instead */
 	int spoil;       /* index of a sequence that gets one more instruction; -1: none */
 };
-void program_sequence(const struct request *r, unsigned index, struct sequence *s, uint8_t *covered);
+void program_sequence(const struct request *r, unsigned index, struct sequence *s,
+		      uint8_t *covered);
 int program_write(const struct request *r, const char *path, uint64_t *rows, uint8_t *covered);
 
 #endif

@@ -24,14 +24,18 @@ bool emit_insn(struct sequence *s, const struct insn *insn)
 {
 	if (s->mark_count == MARKS || !emit_patch(s, s->body_bytes, insn))
 		return false;
-	s->marks[s->mark_count++] = (struct mark){(uint16_t)s->body_bytes, insn->id, s->shadows > 0};
+	s->marks[s->mark_count++] =
+		(struct mark){(uint16_t)s->body_bytes, insn->id, s->shadows > 0};
 	s->body_bytes += isa_rows[insn->id].len;
 	return true;
 }
 
 bool emit(struct sequence *s, unsigned id, unsigned rd, unsigned rs1, unsigned rs2, int64_t imm)
 {
-	struct insn insn = {.id = (uint16_t)id, .rd = (uint8_t)rd, .rs1 = (uint8_t)rs1, .rs2 = (uint8_t)rs2,
+	struct insn insn = {.id = (uint16_t)id,
+			    .rd = (uint8_t)rd,
+			    .rs1 = (uint8_t)rs1,
+			    .rs2 = (uint8_t)rs2,
 			    .imm = (int32_t)imm};
 
 	return emit_insn(s, &insn);

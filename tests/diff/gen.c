@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The generator's command line, see usage(); tools/run-diff calls it. Also owns the coverage file: for each row how
- * often it was executed, for each cell of the FP matrix the variants that were.
+ * The generator's command line, see usage(); tools/run-diff calls it. Also owns the coverage file:
+ * for each row how often it was executed, for each cell of the FP matrix the variants that were.
  */
 #include "diff.h"
 
@@ -22,22 +22,25 @@ static const char *const ids[INSN_COUNT] = {
 };
 
 static const char *const class_names[FP_CLASSES] = {
-	"zero", "least subnormal", "subnormal", "least normals", "middling", "one", "few bits", "largest", "infinity",
-	"quiet NaN", "signalling NaN", "other box"};
+	"zero",     "least subnormal", "subnormal", "least normals", "middling",       "one",
+	"few bits", "largest",         "infinity",  "quiet NaN",     "signalling NaN", "other box"};
 
 static int usage(void)
 {
 	fprintf(stderr,
 		"usage: diff-gen program FILE COVERAGE SEED FIRST COUNT PASSES [ONLY MARKS SPOIL]\n"
-		"         writes COUNT sequences from number FIRST of the run as a program, adds to COVERAGE (- for none)\n"
+		"         writes COUNT sequences from number FIRST of the run as a program, adds "
+		"to COVERAGE (- for none)\n"
 		"       diff-gen explain SEED FIRST COUNT PASSES INDEX\n"
 		"         prints sequence INDEX of that program\n"
 		"       diff-gen known FILE\n"
-		"         writes the known differences, prints for each: mnemonic, operand, result in x3, reason\n"
+		"         writes the known differences, prints for each: mnemonic, operand, result "
+		"in x3, reason\n"
 		"       diff-gen matrix\n"
 		"         prints how many sequences one pass over the FP matrix takes\n"
 		"       diff-gen coverage DEMAND VARIANTS COVERAGE...\n"
-		"         prints the sum; fails where a row has less than DEMAND or a cell less than VARIANTS variants\n");
+		"         prints the sum; fails where a row has less than DEMAND or a cell less "
+		"than VARIANTS variants\n");
 	return 2;
 }
 
@@ -70,8 +73,12 @@ static bool add_file(struct coverage *sum, const char *path)
 
 static int program(int argc, char **argv)
 {
-	struct request r = {.seed = number(argv[3]), .first = number(argv[4]), .count = (unsigned)number(argv[5]),
-			    .passes = (unsigned)number(argv[6]), .only = -1, .spoil = -1};
+	struct request r = {.seed = number(argv[3]),
+			    .first = number(argv[4]),
+			    .count = (unsigned)number(argv[5]),
+			    .passes = (unsigned)number(argv[6]),
+			    .only = -1,
+			    .spoil = -1};
 	struct coverage *sum = calloc(1, coverage_bytes());
 	FILE *file;
 	int result;
@@ -109,16 +116,20 @@ static int known(const char *path)
 
 static int explain(char **argv)
 {
-	struct request r = {.seed = number(argv[1]), .first = number(argv[2]), .count = (unsigned)number(argv[3]),
-			    .passes = (unsigned)number(argv[4]), .only = -1, .spoil = -1};
+	struct request r = {.seed = number(argv[1]),
+			    .first = number(argv[2]),
+			    .count = (unsigned)number(argv[3]),
+			    .passes = (unsigned)number(argv[4]),
+			    .only = -1,
+			    .spoil = -1};
 	struct sequence *s = malloc(sizeof(*s));
 	unsigned at = 0, mark = 0;
 
 	if (!s)
 		return 2;
 	program_sequence(&r, (unsigned)number(argv[5]), s, NULL);
-	printf("window at %#" PRIx64 " in x%u, %u instructions (?: may be skipped)\n", s->window, s->keeper,
-	       s->mark_count);
+	printf("window at %#" PRIx64 " in x%u, %u instructions (?: may be skipped)\n", s->window,
+	       s->keeper, s->mark_count);
 	while (at < s->body_bytes) {
 		uint32_t word = 0;
 		struct insn insn;
@@ -135,7 +146,8 @@ static int explain(char **argv)
 		} else {
 			printf("  -  ");
 		}
-		printf("%" PRIx64 ": %0*" PRIx32 "  %s\n", s->pc + at, insn.len * 2, insn.raw, text);
+		printf("%" PRIx64 ": %0*" PRIx32 "  %s\n", s->pc + at, insn.len * 2, insn.raw,
+		       text);
 		at += insn.len;
 	}
 	free(s);
@@ -159,12 +171,15 @@ static unsigned report_cells(const struct coverage *sum, unsigned demand)
 		seen += n > 0;
 		variants += n;
 		if (n < demand && lacking++ < 5)
-			printf("lacking: %s, mode %u, %s x %s: %u of %u variants\n", isa_mnemonic(cell.row), cell.mode,
-			       class_names[cell.a], class_names[cell.b], n, demand);
+			printf("lacking: %s, mode %u, %s x %s: %u of %u variants\n",
+			       isa_mnemonic(cell.row), cell.mode, class_names[cell.a],
+			       class_names[cell.b], n, demand);
 	}
-	printf("FP matrix: %u of %u cells (row x rounding mode x pair of %u operand classes), %u of %u with signs and "
+	printf("FP matrix: %u of %u cells (row x rounding mode x pair of %u operand classes), %u "
+	       "of %u with signs and "
 	       "prior flag: %s\n",
-	       seen, total, FP_CLASSES, variants, total * FP_VARIANTS, seen == total ? "complete" : "not complete");
+	       seen, total, FP_CLASSES, variants, total * FP_VARIANTS,
+	       seen == total ? "complete" : "not complete");
 	return lacking;
 }
 
@@ -185,16 +200,15 @@ static int coverage(int argc, char **argv)
 		total += sum->rows[id];
 		least = sum->rows[id] < least ? sum->rows[id] : least;
 		lacking += sum->rows[id] < demand;
-		printf("%-10s %7" PRIu64 "%s", ids[id], sum->rows[id], ++column % 6 == 0 ? "\n" : "  ");
+		printf("%-10s %7" PRIu64 "%s", ids[id], sum->rows[id],
+		       ++column % 6 == 0 ? "\n" : "  ");
 	}
 	printf("%s", column % 6 ? "\n" : "");
-	for (unsigned id = 1; id < INSN_COUNT; id++) {
-		if (unit_excluded(id))
-			printf("excluded: %s: %s\n", ids[id], unit_excluded(id));
-	}
+	unit_print_excluded();
 	lacking += report_cells(sum, (unsigned)number(argv[2]));
-	printf("rows: %u, instructions: %" PRIu64 ", least of a row: %" PRIu64 ", demanded: %" PRIu64 "\n", rows, total,
-	       least, demand);
+	printf("rows: %u, instructions: %" PRIu64 ", least of a row: %" PRIu64
+	       ", demanded: %" PRIu64 "\n",
+	       rows, total, least, demand);
 	free(sum);
 	return lacking != 0;
 }

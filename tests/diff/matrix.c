@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The systematic part: each FP row, in each rounding mode that it has, static and dynamic, on each pair of operand
- * classes; a third operand goes round. CASES cells a sequence, flags read and set after each. The rows are insn.def's;
- * what an operand is comes from uop.def and from the format bits of the encoding.
+ * The systematic part: each FP row, in each rounding mode that it has, static and dynamic, on each
+ * pair of operand classes; a third operand goes round. CASES cells a sequence, flags read and set
+ * after each. The rows are insn.def's; what an operand is comes from uop.def and from the format
+ * bits of the encoding.
  */
 #include "diff.h"
 
@@ -38,14 +39,16 @@ struct cell matrix_cell(unsigned index)
 		unsigned n = is_fp(id) ? modes(id) * FP_CLASSES * FP_CLASSES : 0;
 
 		if (index < n)
-			return (struct cell){(uint16_t)id, (uint8_t)(index / (FP_CLASSES * FP_CLASSES)),
+			return (struct cell){(uint16_t)id,
+					     (uint8_t)(index / (FP_CLASSES * FP_CLASSES)),
 					     index / FP_CLASSES % FP_CLASSES, index % FP_CLASSES};
 		index -= n;
 	}
 	return (struct cell){0};
 }
 
-/* Whether the row reads doubles: bits 26..25, or for conversions between the two formats those of the rs2 field. */
+/* Whether the row reads doubles: bits 26..25, or for conversions between the two formats those of
+ * the rs2 field. */
 static bool reads_doubles(const struct insn_row *row)
 {
 	bool between = (row->match >> 27 & 31) == 8 && (row->match & 0x7f) == 0x53;
@@ -60,14 +63,16 @@ static struct insn operands(struct sequence *s, struct cell cell, unsigned n, un
 	const struct uop_info *info = &isa_uops[row->uop];
 	bool wide = reads_doubles(row);
 	struct insn insn = {.id = cell.row};
+	unsigned third;
 
 	s->block.x[FIRST_X + n - 1] = diff_integer(s, cell.a);
 	s->block.f[3 * n] = diff_float(s, wide, cell.a, variant & 1);
 	s->block.f[3 * n + 1] = diff_float(s, wide, cell.b, variant >> 1 & 1);
-	s->block.f[3 * n + 2] = diff_float(s, wide, diff_below(s, FP_CLASSES), diff_below(s, 2));
+	third = diff_below(s, 2 * FP_CLASSES);
+	s->block.f[3 * n + 2] = diff_float(s, wide, third % FP_CLASSES, third / FP_CLASSES);
 	if (cell.b == cell.a && diff_below(s, 2)) /* differences that cancel */
-		s->block.f[3 * n + 1] = s->block.f[3 * n] ^
-					(uint64_t)((variant ^ variant >> 1) & 1) << (wide ? 63 : 31);
+		s->block.f[3 * n + 1] = s->block.f[3 * n] ^ (uint64_t)((variant ^ variant >> 1) & 1)
+								    << (wide ? 63 : 31);
 	insn.rs1 = (uint8_t)(info->rs1 == UO_X ? FIRST_X + n : 3 * n);
 	insn.rs2 = (uint8_t)(info->rs2 == UO_F ? 3 * n + 1 : 0);
 	insn.rs3 = (uint8_t)(info->rs3 == UO_F ? 3 * n + 2 : 0);
@@ -81,7 +86,8 @@ static struct insn operands(struct sequence *s, struct cell cell, unsigned n, un
 void matrix_fill(struct sequence *s, unsigned index, int variant, uint8_t *covered)
 {
 	for (unsigned n = 0; n < CASES; n++) {
-		unsigned number = index * CASES + n, v = variant < 0 ? diff_below(s, FP_VARIANTS) : (unsigned)variant;
+		unsigned number = index * CASES + n,
+			 v = variant < 0 ? diff_below(s, FP_VARIANTS) : (unsigned)variant;
 		struct cell cell;
 		struct insn insn;
 

@@ -18,7 +18,8 @@ unsigned diff_below(struct sequence *s, unsigned n)
 	return (unsigned)((diff_random(&s->random) >> 32) * n >> 32);
 }
 
-/* Twelve classes. The last is a number that lies between two floats of either format, mostly exactly half way. */
+/* clang-format off */
+/* Twelve classes. The last lies between two floats of either format, mostly exactly half way. */
 uint64_t diff_integer(struct sequence *s, unsigned class)
 {
 	uint64_t r = diff_random(&s->random);
@@ -45,7 +46,7 @@ uint64_t diff_integer(struct sequence *s, unsigned class)
 	}
 }
 
-/* Twelve classes of a format with so many bits of exponent and fraction; the sign is the caller's. */
+/* Twelve classes of a format with so many bits of exponent and fraction, without a sign. */
 static uint64_t float_bits(uint64_t r, unsigned exponent, unsigned fraction, unsigned class)
 {
 	uint64_t one = UINT64_C(1), infinity = ((one << exponent) - 1) << fraction;
@@ -56,21 +57,25 @@ static uint64_t float_bits(uint64_t r, unsigned exponent, unsigned fraction, uns
 	case 0: return 0;
 	case 1: return 1; /* the smallest subnormal */
 	case 2: return rest | 1;
-	case 3: return (one + (r >> 60 & 1)) << fraction | (r >> 61 & 1 ? rest : 0); /* the smallest normals */
+	case 3: /* the smallest normals */
+		return (one + (r >> 60 & 1)) << fraction | (r >> 61 & 1 ? rest : 0);
 	case 4: return (bias - 32 + (r >> 58)) << fraction | rest;
 	case 5: return bias << fraction; /* 1 */
-	case 6: return (bias + (r >> 60)) << fraction | (rest & ~(quiet - 1)); /* few bits: halves, exact results */
-	case 7: return infinity - 1 - (r >> 62 ? rest >> 4 : 0);               /* the largest */
+	case 6: /* few bits: halves, exact results */
+		return (bias + (r >> 60)) << fraction | (rest & ~(quiet - 1));
+	case 7: return infinity - 1 - (r >> 62 ? rest >> 4 : 0); /* the largest */
 	case 8: return infinity;
 	case 9: return infinity | quiet | rest;
 	case 10: return infinity | (rest & (quiet - 1)) | 1; /* signalling */
-	default: return (r >> 60 & 1 ? bias / 2 : bias * 3 / 2) << fraction | rest; /* products leave the range */
+	default: /* products leave the range */
+		return (r >> 60 & 1 ? bias / 2 : bias * 3 / 2) << fraction | rest;
 	}
 }
 
+/* clang-format on */
 /*
- * A register as an operand of a double (wide) or a single. The last class of singles is not NaN-boxed, of doubles a
- * boxed single: each a NaN to the other.
+ * A register as an operand of a double (wide) or a single. The last class of singles is not
+ * NaN-boxed, of doubles a boxed single: each a NaN to the other.
  */
 uint64_t diff_float(struct sequence *s, bool wide, unsigned class, unsigned sign)
 {
@@ -82,7 +87,9 @@ uint64_t diff_float(struct sequence *s, bool wide, unsigned class, unsigned sign
 	if (class == FP_CLASSES - 1) {
 		class = (unsigned)(r >> 32) % FP_CLASSES;
 		if (!wide) /* nothing above, a box with a hole, anything */
-			upper = r & 1 ? 0 : r & 2 ? ~(UINT32_C(1) << (r >> 2) % 32) : (uint32_t)r >> 3;
+			upper = r & 1   ? 0
+				: r & 2 ? ~(UINT32_C(1) << (r >> 2) % 32)
+					: (uint32_t)r >> 3;
 	}
 	single = float_bits(r, 8, 23, class) | (uint64_t)sign << 31;
 	return (uint64_t)upper << 32 | single;
@@ -95,7 +102,8 @@ static uint64_t any_float(struct sequence *s)
 	return diff_float(s, r & 1, (unsigned)(r >> 8) % FP_CLASSES, r >> 1 & 1);
 }
 
-/* A random state. keeper is chosen; registers often hold equal values, so that comparisons go both ways. */
+/* A random state. keeper is chosen; registers often hold equal values, so that comparisons go both
+ * ways. */
 void diff_fill(struct sequence *s)
 {
 	struct block *b = &s->block;
@@ -112,7 +120,8 @@ void diff_fill(struct sequence *s)
 
 		memcpy(&b->window[i], &v, 8);
 	}
-	b->fcsr = diff_below(s, 32) | diff_below(s, 5) << 5;
+	b->fcsr = diff_below(s, 32);
+	b->fcsr |= diff_below(s, 5) << 5;
 	if (diff_below(s, 2)) /* where engines may use the host's arithmetic */
 		b->fcsr = 1;
 	b->x[s->keeper - 1] = s->window;
