@@ -285,6 +285,16 @@ static int load(struct loading *l, const struct kernel_program *program)
 	return 0;
 }
 
+/* What a failed attempt has made: the next one may be of another program. */
+static void forget(struct kernel *k, struct process *p)
+{
+	memory_release(k, p->memory);
+	arena_free(&k->arena, p->cmdline);
+	arena_free(&k->arena, p->environ);
+	arena_free(&k->arena, p->auxv);
+	p->memory = p->cmdline = p->environ = p->auxv = 0;
+}
+
 int kernel_exec(struct kernel *k, const struct kernel_program *program, const char **why)
 {
 	struct loading l = { .k = k, .why = why };
@@ -306,8 +316,7 @@ int kernel_exec(struct kernel *k, const struct kernel_program *program, const ch
 		result = load(&l, program);
 	}
 	if (result) {
-		memory_release(k, l.p->memory);
-		l.p->memory = 0;
+		forget(k, l.p);
 		inode_drop(k, l.inode);
 		return result;
 	}
