@@ -127,7 +127,7 @@ static void settle_restart(struct kernel *k, const struct g_sigaction *action, i
 {
 	uint64_t pc = k->machine->reg(k->machine_ctx, TG_REG_PC);
 
-	if (result == -K_ERESTARTSYS && (action->flags & G_SA_RESTART))
+	if (result == -K_ERESTARTNOINTR || (result == -K_ERESTARTSYS && (action->flags & G_SA_RESTART)))
 		return; /* the frame holds the ecall's pc and the call's own a0: it runs again after the handler */
 	k->machine->set_reg(k->machine_ctx, TG_REG_A0, (uint64_t)(int64_t)-G_EINTR);
 	k->machine->set_reg(k->machine_ctx, TG_REG_PC, pc + 4);
@@ -144,7 +144,7 @@ static void restore_mask(struct kernel *k, struct thread *t)
 void signal_deliver(struct kernel *k, bool in_call, int64_t result)
 {
 	struct thread *t = k->current;
-	bool restarts = in_call && (result == -K_ERESTARTSYS || result == -K_ERESTARTNOHAND);
+	bool restarts = in_call && (result == -K_ERESTARTSYS || result == -K_ERESTARTNOINTR || result == -K_ERESTARTNOHAND);
 
 	if (t->restore_sigmask && !restarts && !(in_call && result == -G_EINTR))
 		restore_mask(k, t);
