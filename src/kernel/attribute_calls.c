@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Calls that change what is said about a file (mode, owner, times), and the process's own view: chdir, fchdir, umask. */
+/* Calls that change what is said about a file (mode, owner, times), and the process's own view:
+ * chdir, fchdir, umask. */
 #include <string.h>
 
 #include "kernel/file.h"
@@ -14,7 +15,8 @@ static int may_change(const struct inode *inode)
 }
 
 /* Walks to an existing inode. at_flags: the at family's. 0 or -errno. */
-static int walk_to(struct kernel *k, int32_t dfd, uint64_t path_addr, uint32_t at_flags, struct walk *walk)
+static int walk_to(struct kernel *k, int32_t dfd, uint64_t path_addr, uint32_t at_flags,
+		   struct walk *walk)
 {
 	char path[LIMIT_PATH];
 	uint32_t flags = 0;
@@ -42,7 +44,8 @@ static int change_mode(struct kernel *k, struct inode *inode, uint32_t mode)
 	return 0;
 }
 
-static int64_t chmod_at(struct kernel *k, int32_t dfd, uint64_t path_addr, uint32_t mode, uint32_t at_flags)
+static int64_t chmod_at(struct kernel *k, int32_t dfd, uint64_t path_addr, uint32_t mode,
+			uint32_t at_flags)
 {
 	struct walk walk;
 	int err;
@@ -117,15 +120,18 @@ int64_t sys_fchown(struct kernel *k, const uint64_t a[6])
 
 	if (!f)
 		return -G_EBADF;
-	return f->inode ? change_owner(k, inode_at(k, f->inode), (uint32_t)a[1], (uint32_t)a[2]) : -G_EPERM;
+	return f->inode ? change_owner(k, inode_at(k, f->inode), (uint32_t)a[1], (uint32_t)a[2])
+			: -G_EPERM;
 }
 
 static bool valid_time(const struct g_timespec *t)
 {
-	return (t->nsec >= 0 && t->nsec < NS_PER_S) || t->nsec == G_UTIME_NOW || t->nsec == G_UTIME_OMIT;
+	return (t->nsec >= 0 && t->nsec < NS_PER_S) || t->nsec == G_UTIME_NOW ||
+	       t->nsec == G_UTIME_OMIT;
 }
 
-/* Times are kept in unsigned nanoseconds: what lies outside is moved to the nearest that fits, as file systems do with their range. */
+/* Times are kept in unsigned nanoseconds: what lies outside is moved to the nearest that fits, as
+ * file systems do with their range. */
 static uint64_t time_ns(struct kernel *k, const struct g_timespec *t)
 {
 	if (t->nsec == G_UTIME_NOW)
@@ -153,7 +159,7 @@ static int change_times(struct kernel *k, struct inode *inode, const struct g_ti
 
 int64_t sys_utimensat(struct kernel *k, const uint64_t a[6])
 {
-	struct g_timespec times[2] = { { .nsec = G_UTIME_NOW }, { .nsec = G_UTIME_NOW } };
+	struct g_timespec times[2] = {{.nsec = G_UTIME_NOW}, {.nsec = G_UTIME_NOW}};
 	uint32_t flags = (uint32_t)a[3];
 	struct walk walk;
 	int err;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Calls that move bytes from file to file: sendfile, copy_file_range. Refuses to know guest buffers. */
+/* Calls that move bytes from file to file: sendfile, copy_file_range. Refuses to know guest
+ * buffers. */
 #include <string.h>
 
 #include "kernel/file.h"
@@ -7,8 +8,10 @@
 #include "kernel/io.h"
 #include "kernel/signal.h"
 
-/* Reads at *from, writes at *to, at most `left` bytes and one page; both advance by what was written. Bytes, 0 at the end, -errno. */
-static int64_t copy_some(struct kernel *k, struct file *in, uint64_t *from, struct file *out, uint64_t *to, uint64_t left)
+/* Reads at *from, writes at *to, at most `left` bytes and one page; both advance by what was
+ * written. Bytes, 0 at the end, -errno. */
+static int64_t copy_some(struct kernel *k, struct file *in, uint64_t *from, struct file *out,
+			 uint64_t *to, uint64_t left)
 {
 	uint8_t page[G_PAGE_SIZE];
 	uint64_t at = *from;
@@ -26,7 +29,8 @@ static int64_t copy_some(struct kernel *k, struct file *in, uint64_t *from, stru
 	return n;
 }
 
-/* Waits until the output takes more; what is done so far stays in the thread's words, the position where it belongs. */
+/* Waits until the output takes more; what is done so far stays in the thread's words, the position
+ * where it belongs. */
 static int64_t sendfile_wait(struct kernel *k, struct file *out, uint64_t done)
 {
 	const struct file_operations *ops = file_kinds[out->kind];
@@ -40,7 +44,8 @@ static int64_t sendfile_wait(struct kernel *k, struct file *out, uint64_t done)
 	return err != 0 ? err : wait_park(k, NEVER);
 }
 
-static int64_t sendfile_loop(struct kernel *k, struct file *in, uint64_t *from, struct file *out, uint64_t count)
+static int64_t sendfile_loop(struct kernel *k, struct file *in, uint64_t *from, struct file *out,
+			     uint64_t count)
 {
 	uint64_t done = k->current->wait.resuming ? k->current->wait.words[0] : 0;
 	int64_t n = 0;
@@ -80,7 +85,8 @@ int64_t sys_sendfile(struct kernel *k, const uint64_t a[6])
 	if (!out || !file_writable(out))
 		return -G_EBADF;
 	/* splice(2): the input must have pages, the output must not be in append mode */
-	if (!file_kinds[in->kind]->positional || in->kind == FILE_DIRECTORY || (out->flags & G_O_APPEND) || !file_kinds[out->kind]->write)
+	if (!file_kinds[in->kind]->positional || in->kind == FILE_DIRECTORY ||
+	    (out->flags & G_O_APPEND) || !file_kinds[out->kind]->write)
 		return -G_EINVAL;
 	result = sendfile_loop(k, in, a[2] != 0 ? &position : &in->offset, out, count);
 	if (a[2] != 0 && user_store(k, a[2], &position, sizeof position) != 0 && result >= 0)
@@ -96,7 +102,8 @@ static int range_position(struct kernel *k, uint64_t addr, const struct file *f,
 	return 0;
 }
 
-static int may_copy(const struct file *in, const struct file *out, uint64_t from, uint64_t to, uint64_t len)
+static int may_copy(const struct file *in, const struct file *out, uint64_t from, uint64_t to,
+		    uint64_t len)
 {
 	if (in->kind == FILE_DIRECTORY || out->kind == FILE_DIRECTORY)
 		return -G_EISDIR;

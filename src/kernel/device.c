@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* The memory devices: null, zero, full, random, urandom. See null(4), random(4). Refuses to know where in the tree they are. */
+/* The memory devices: null, zero, full, random, urandom. See null(4), random(4). Refuses to know
+ * where in the tree they are. */
 #include <string.h>
 
 #include "kernel/entropy.h"
@@ -40,7 +41,8 @@ static int64_t device_read(struct kernel *k, struct file *f, struct io *io, uint
 		return 0;
 	memset(bytes, 0, sizeof bytes);
 	while (io->left > 0) {
-		uint64_t chunk = io->left < sizeof bytes ? io->left : sizeof bytes, before = io->left;
+		uint64_t chunk = io->left < sizeof bytes ? io->left : sizeof bytes,
+			 before = io->left;
 		int err;
 
 		if (f->minor == DEVICE_RANDOM)
@@ -60,7 +62,8 @@ static int64_t device_write(struct kernel *k, struct file *f, struct io *io, uin
 	if (f->minor == DEVICE_FULL)
 		return n > 0 ? -G_ENOSPC : 0;
 	io->left = 0;
-	return n; /* random(4): mixed into the pool; ours is a fixed stream, which a guest cannot steer */
+	return n; /* random(4): mixed into the pool; ours is a fixed stream, which a guest cannot
+		     steer */
 }
 
 static int64_t device_seek(struct kernel *k, struct file *f, int64_t offset, uint32_t whence)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Directories: sorted entries, with what the outside and /proc add to them. A name that the outside has and the guest took away stays as
- * a whiteout until all outside names are known. Refuses to know paths.
+ * Directories: sorted entries, with what the outside and /proc add to them. A name that the outside
+ * has and the guest took away stays as a whiteout until all outside names are known. Refuses to
+ * know paths.
  */
 #include "kernel/inode.h"
 
@@ -15,14 +16,16 @@ struct entry *directory_entry(struct kernel *k, const struct inode *dir, uint32_
 	return AT(k, entry, dir->entries) + index;
 }
 
-uint32_t directory_index(struct kernel *k, const struct inode *dir, const char *name, uint64_t len, bool *found)
+uint32_t directory_index(struct kernel *k, const struct inode *dir, const char *name, uint64_t len,
+			 bool *found)
 {
 	uint32_t low = 0, high = dir->entry_count;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 		const struct entry *e = directory_entry(k, dir, middle);
-		int order = text_compare(arena_at(&k->arena, e->name), arena_size(&k->arena, e->name), name, len);
+		int order = text_compare(arena_at(&k->arena, e->name),
+					 arena_size(&k->arena, e->name), name, len);
 
 		if (order == 0) {
 			*found = true;
@@ -37,7 +40,8 @@ uint32_t directory_index(struct kernel *k, const struct inode *dir, const char *
 	return low;
 }
 
-static int insert(struct kernel *k, struct inode *dir, uint32_t index, const char *name, uint64_t len, ref inode)
+static int insert(struct kernel *k, struct inode *dir, uint32_t index, const char *name,
+		  uint64_t len, ref inode)
 {
 	struct entry *entries;
 	ref block;
@@ -45,7 +49,8 @@ static int insert(struct kernel *k, struct inode *dir, uint32_t index, const cha
 	if (dir->entry_count == dir->entry_capacity) {
 		uint32_t capacity = dir->entry_capacity ? dir->entry_capacity * 2 : 4;
 		uint64_t size = (uint64_t)capacity * sizeof *entries;
-		ref grown = dir->entries ? arena_resize(&k->arena, dir->entries, size) : arena_alloc(&k->arena, size);
+		ref grown = dir->entries ? arena_resize(&k->arena, dir->entries, size)
+					 : arena_alloc(&k->arena, size);
 
 		if (!grown)
 			return -G_ENOSPC;
@@ -58,7 +63,7 @@ static int insert(struct kernel *k, struct inode *dir, uint32_t index, const cha
 	memcpy(arena_at(&k->arena, block), name, len);
 	entries = directory_entry(k, dir, 0);
 	memmove(entries + index + 1, entries + index, (dir->entry_count - index) * sizeof *entries);
-	entries[index] = (struct entry){ .inode = inode, .name = block };
+	entries[index] = (struct entry){.inode = inode, .name = block};
 	dir->entry_count++;
 	return 0;
 }
@@ -68,9 +73,10 @@ static void take_out(struct kernel *k, struct inode *dir, uint32_t index)
 	struct entry *entries = directory_entry(k, dir, 0);
 
 	arena_free(&k->arena, entries[index].name);
-	memmove(entries + index, entries + index + 1, (dir->entry_count - index - 1) * sizeof *entries);
+	memmove(entries + index, entries + index + 1,
+		(dir->entry_count - index - 1) * sizeof *entries);
 	dir->entry_count--;
-	entries[dir->entry_count] = (struct entry){ 0 };
+	entries[dir->entry_count] = (struct entry){0};
 }
 
 static bool asks_outside(const struct inode *dir)
@@ -79,7 +85,8 @@ static bool asks_outside(const struct inode *dir)
 }
 
 /* An outside name becomes an entry: no times change, since nothing happened to the directory. */
-static int adopt(struct kernel *k, ref dir_ref, uint32_t index, const char *name, uint64_t len, ref *out)
+static int adopt(struct kernel *k, ref dir_ref, uint32_t index, const char *name, uint64_t len,
+		 ref *out)
 {
 	struct inode *dir = inode_at(k, dir_ref), *child;
 	ref r;
@@ -165,7 +172,8 @@ int directory_add(struct kernel *k, ref dir_ref, const char *name, uint64_t len,
 }
 
 /* The child's link is gone; it says "(deleted)" from now on if this was the name it is known by. */
-static void unlink_child(struct kernel *k, ref dir_ref, ref child_ref, const char *name, uint64_t len)
+static void unlink_child(struct kernel *k, ref dir_ref, ref child_ref, const char *name,
+			 uint64_t len)
 {
 	struct inode *dir = inode_at(k, dir_ref), *child = inode_at(k, child_ref);
 
@@ -173,7 +181,8 @@ static void unlink_child(struct kernel *k, ref dir_ref, ref child_ref, const cha
 	count_link(k, dir, child, -1);
 	child->ctime_ns = clock_realtime(k);
 	if (child->parent == dir_ref &&
-	    text_compare(arena_at(&k->arena, child->name), arena_size(&k->arena, child->name), name, len) == 0)
+	    text_compare(arena_at(&k->arena, child->name), arena_size(&k->arena, child->name), name,
+			 len) == 0)
 		child->flags |= INODE_UNLINKED;
 	inode_drop(k, child_ref);
 }

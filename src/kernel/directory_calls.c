@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Open directories: getdents64 over a list of names that is taken when reading starts, so that positions stay valid whatever is made or
- * removed meanwhile; names that are gone by then are left out. Refuses to know paths.
+ * Open directories: getdents64 over a list of names that is taken when reading starts, so that
+ * positions stay valid whatever is made or removed meanwhile; names that are gone by then are left
+ * out. Refuses to know paths.
  */
 #include <string.h>
 
@@ -23,7 +24,8 @@ static uint32_t type_of(const struct inode *inode)
 
 static void list(struct text *t, const struct inode *inode, const char *name, uint64_t len)
 {
-	struct listed item = { .number = inode->number, .type = type_of(inode), .length = (uint32_t)len };
+	struct listed item = {
+		.number = inode->number, .type = type_of(inode), .length = (uint32_t)len};
 
 	text_bytes(t, &item, sizeof item);
 	text_bytes(t, name, len);
@@ -65,7 +67,8 @@ static int snapshot(struct kernel *k, struct file *f)
 		const struct entry *e = directory_entry(k, dir, i);
 
 		if (e->inode)
-			list(&t, inode_at(k, e->inode), arena_at(&k->arena, e->name), arena_size(&k->arena, e->name));
+			list(&t, inode_at(k, e->inode), arena_at(&k->arena, e->name),
+			     arena_size(&k->arena, e->name));
 	}
 	if (dir->generator)
 		err = list_processes(k, f->inode, &t);
@@ -110,9 +113,13 @@ int64_t directory_read(struct kernel *k, struct file *f, uint64_t addr, uint64_t
 	}
 	names = arena_at(&k->arena, f->data);
 	size = arena_size(&k->arena, f->data);
-	/* Positions count bytes of the list; one that no listing has given lands on the next item. */
+	/* Positions count bytes of the list; one that no listing has given lands on the next item.
+	 */
 	for (at = 0; at < size;) {
-		struct { struct g_dirent64 head; char rest[LIMIT_NAME + 8]; } out;
+		struct {
+			struct g_dirent64 head;
+			char rest[LIMIT_NAME + 8];
+		} out;
 		struct listed item;
 		uint64_t next, reclen;
 		const char *name;
@@ -152,7 +159,8 @@ int64_t sys_getdents64(struct kernel *k, const uint64_t a[6])
 	return directory_read(k, f, a[1], (uint32_t)a[2]);
 }
 
-static int64_t directory_no_read(struct kernel *k, struct file *f, struct io *io, uint64_t *position)
+static int64_t directory_no_read(struct kernel *k, struct file *f, struct io *io,
+				 uint64_t *position)
 {
 	return -G_EISDIR;
 }

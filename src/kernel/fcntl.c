@@ -8,7 +8,6 @@
 #include "kernel/lock_calls.h"
 #include "kernel/memfd.h"
 
-#define SETFL_MASK (G_O_APPEND | G_O_NONBLOCK | G_O_DIRECT | G_O_NOATIME | G_O_ASYNC)
 #define SETFL_KNOWN (G_O_APPEND | G_O_NONBLOCK | G_O_DIRECT | G_O_NOATIME)
 
 static int64_t duplicate(struct kernel *k, int32_t fd, uint64_t at_least, uint32_t flags)
@@ -23,7 +22,8 @@ static int64_t duplicate(struct kernel *k, int32_t fd, uint64_t at_least, uint32
 
 static int64_t set_status(struct file *f, uint32_t flags)
 {
-	if (flags & G_O_DIRECT & ~f->flags && f->kind != FILE_REGULAR && f->kind != FILE_PIPE_READ && f->kind != FILE_PIPE_WRITE)
+	if (flags & G_O_DIRECT & ~f->flags && f->kind != FILE_REGULAR &&
+	    f->kind != FILE_PIPE_READ && f->kind != FILE_PIPE_WRITE)
 		return -G_EINVAL;
 	f->flags = (f->flags & ~(uint32_t)SETFL_KNOWN) | (flags & SETFL_KNOWN);
 	return 0;
@@ -40,7 +40,7 @@ static int64_t pipe_size(struct kernel *k, struct file *f, uint64_t bytes)
 
 static int64_t owner_ex(struct kernel *k, struct file *f, uint64_t addr, bool set)
 {
-	struct g_f_owner_ex owner = { .type = G_F_OWNER_PID, .pid = (int32_t)f->owner_pid };
+	struct g_f_owner_ex owner = {.type = G_F_OWNER_PID, .pid = (int32_t)f->owner_pid};
 
 	if (set) {
 		if (user_load(k, addr, &owner, sizeof owner) != 0)
@@ -51,22 +51,26 @@ static int64_t owner_ex(struct kernel *k, struct file *f, uint64_t addr, bool se
 		return 0;
 	}
 	if (owner.pid < 0)
-		owner = (struct g_f_owner_ex){ .type = G_F_OWNER_PGRP, .pid = -owner.pid };
+		owner = (struct g_f_owner_ex){.type = G_F_OWNER_PGRP, .pid = -owner.pid};
 	return user_store(k, addr, &owner, sizeof owner);
 }
 
-/* Write-life hints: kept by nobody, since there is no medium that would care; "not set" is what is read back. */
+/* Write-life hints: kept by nobody, since there is no medium that would care; "not set" is what is
+ * read back. */
 static int64_t hint(struct kernel *k, uint64_t addr, bool set)
 {
 	uint64_t value = 0;
 
 	if (set)
-		return user_load(k, addr, &value, sizeof value) != 0 ? -G_EFAULT : value > 5 ? -G_EINVAL : 0;
+		return user_load(k, addr, &value, sizeof value) != 0 ? -G_EFAULT
+		       : value > 5                                   ? -G_EINVAL
+								     : 0;
 	return user_store(k, addr, &value, sizeof value);
 }
 
 /* What an O_PATH descriptor can do, too. -G_EINVAL: not one of these. */
-static int64_t slot_call(struct kernel *k, int32_t fd, struct fd_slot *slot, uint32_t command, uint64_t arg)
+static int64_t slot_call(struct kernel *k, int32_t fd, struct fd_slot *slot, uint32_t command,
+			 uint64_t arg)
 {
 	switch (command) {
 	case G_F_DUPFD:
@@ -74,7 +78,8 @@ static int64_t slot_call(struct kernel *k, int32_t fd, struct fd_slot *slot, uin
 	case G_F_DUPFD_CLOEXEC:
 		return duplicate(k, fd, (uint32_t)arg, G_FD_CLOEXEC);
 	case G_F_DUPFD_QUERY:
-		return fd_ref(k, (int32_t)arg) == 0 ? -G_EBADF : fd_ref(k, (int32_t)arg) == slot->file;
+		return fd_ref(k, (int32_t)arg) == 0 ? -G_EBADF
+						    : fd_ref(k, (int32_t)arg) == slot->file;
 	case G_F_GETFD:
 		return slot->flags & G_FD_CLOEXEC;
 	case G_F_SETFD:
@@ -110,7 +115,9 @@ static int64_t file_call(struct kernel *k, struct file *f, uint32_t command, uin
 	case G_F_GETSIG:
 		return f->owner_signal;
 	case G_F_SETPIPE_SZ:
-		return (uint32_t)arg > INT32_MAX ? -G_EINVAL : pipe_size(k, f, (uint32_t)arg ? (uint32_t)arg : 1);
+		return (uint32_t)arg > INT32_MAX
+			       ? -G_EINVAL
+			       : pipe_size(k, f, (uint32_t)arg ? (uint32_t)arg : 1);
 	case G_F_GETPIPE_SZ:
 		return pipe_size(k, f, 0);
 	case G_F_GET_SEALS:
@@ -217,5 +224,6 @@ int64_t sys_ioctl(struct kernel *k, const uint64_t a[6])
 	default:
 		break;
 	}
-	return file_kinds[f->kind]->ioctl ? file_kinds[f->kind]->ioctl(k, f, request, a[2]) : -G_ENOTTY;
+	return file_kinds[f->kind]->ioctl ? file_kinds[f->kind]->ioctl(k, f, request, a[2])
+					  : -G_ENOTTY;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Descriptor tables, and the calls that only move descriptors: close, close_range, dup, dup3. Refuses to know what a file is. */
+/* Descriptor tables, and the calls that only move descriptors: close, close_range, dup, dup3.
+ * Refuses to know what a file is. */
 #include <string.h>
 
 #include "kernel/file.h"
@@ -117,7 +118,8 @@ static void close_slot(struct kernel *k, struct fd_slot *slot)
 	const struct file *f = AT(k, file, file);
 
 	memset(slot, 0, sizeof *slot);
-	if (f->inode && f->kind != FILE_PATH) /* fcntl(2): closing any descriptor of a file drops the process's locks on it */
+	if (f->inode && f->kind != FILE_PATH) /* fcntl(2): closing any descriptor of a file drops
+						 the process's locks on it */
 		locks_process_gone(k, f->inode, k->process);
 	file_drop(k, file);
 }
@@ -177,7 +179,8 @@ int fd_table_standard(struct kernel *k, ref r, bool stdin_given)
 	struct fd_table *table = AT(k, fd_table, r);
 
 	for (uint32_t fd = 0; fd < 3; fd++) {
-		ref file = file_new(k, fd == 0 ? FILE_STDIN : FILE_OUTPUT, fd == 0 ? G_O_RDONLY : G_O_WRONLY);
+		ref file = file_new(k, fd == 0 ? FILE_STDIN : FILE_OUTPUT,
+				    fd == 0 ? G_O_RDONLY : G_O_WRONLY);
 
 		if (!file)
 			return -G_ENOMEM;
@@ -199,7 +202,8 @@ int64_t sys_close_range(struct kernel *k, const uint64_t a[6])
 
 	if ((flags & ~(uint32_t)(G_CLOSE_RANGE_UNSHARE | G_CLOSE_RANGE_CLOEXEC)) || first > last)
 		return -G_EINVAL;
-	/* UNSHARE gives the caller a table of its own, which it has if it is alone; threads always share one here. */
+	/* UNSHARE gives the caller a table of its own, which it has if it is alone; threads always
+	 * share one here. */
 	if ((flags & G_CLOSE_RANGE_UNSHARE) && k->process->thread_count > 1)
 		return -G_ENOMEM;
 	for (uint64_t fd = first; fd <= last && fd < table->capacity; fd++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Open file descriptions: birth, opening of inodes, what they say about themselves, end. Refuses to know descriptor numbers and paths. */
+/* Open file descriptions: birth, opening of inodes, what they say about themselves, end. Refuses to
+ * know descriptor numbers and paths. */
 #include "kernel/file.h"
 
 #include <string.h>
@@ -10,8 +11,10 @@
 #include "kernel/stream.h"
 #include "kernel/synthetic.h"
 
-#define FLAGS_KEPT (G_O_ACCMODE | G_O_APPEND | G_O_NONBLOCK | G_O_DSYNC | G_O_SYNC_BIT | G_O_ASYNC | G_O_DIRECT | G_O_LARGEFILE | \
-		    G_O_NOATIME | G_O_PATH | G_O_DIRECTORY | G_O_NOFOLLOW | G_O_TMPFILE_BIT)
+#define FLAGS_KEPT                                                                            \
+	(G_O_ACCMODE | G_O_APPEND | G_O_NONBLOCK | G_O_DSYNC | G_O_SYNC_BIT | G_O_ASYNC |     \
+	 G_O_DIRECT | G_O_LARGEFILE | G_O_NOATIME | G_O_PATH | G_O_DIRECTORY | G_O_NOFOLLOW | \
+	 G_O_TMPFILE_BIT)
 
 ref file_new(struct kernel *k, uint32_t kind, uint32_t flags)
 {
@@ -86,7 +89,8 @@ int file_open_inode(struct kernel *k, ref r, uint32_t flags, ref *out)
 			err = -G_ETXTBSY;
 		if (err == 0 && kind == FILE_GENERATED && access != G_O_RDONLY)
 			err = synthetic_writable(inode);
-		if (err == 0 && kind == FILE_REGULAR && !(flags & G_O_TRUNC)) /* the snapshot is taken at the first open */
+		if (err == 0 && kind == FILE_REGULAR &&
+		    !(flags & G_O_TRUNC)) /* the snapshot is taken at the first open */
 			err = inode_load(k, inode);
 	}
 	if (err != 0)
@@ -142,17 +146,23 @@ int file_stat(struct kernel *k, struct file *f, struct g_stat *out)
 static const char *anonymous_name(const struct file *f)
 {
 	switch (f->kind) {
-	case FILE_EVENTFD: return "anon_inode:[eventfd]";
-	case FILE_TIMERFD: return "anon_inode:[timerfd]";
-	case FILE_EPOLL: return "anon_inode:[eventpoll]";
-	default: return NULL;
+	case FILE_EVENTFD:
+		return "anon_inode:[eventfd]";
+	case FILE_TIMERFD:
+		return "anon_inode:[timerfd]";
+	case FILE_EPOLL:
+		return "anon_inode:[eventpoll]";
+	default:
+		return NULL;
 	}
 }
 
 int64_t file_link_name(struct kernel *k, struct file *f, char *buf, uint64_t size)
 {
 	const struct file_operations *ops = file_kinds[f->kind];
-	const char *name = ops->link_name ? ops->link_name(k, f) : f->inode ? NULL : anonymous_name(f);
+	const char *name = ops->link_name ? ops->link_name(k, f)
+			   : f->inode     ? NULL
+					  : anonymous_name(f);
 	struct g_stat st;
 	char digits[TEXT_DECIMAL];
 	uint64_t n;

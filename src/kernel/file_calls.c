@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* read, write and their vector and positional forms; lseek. Refuses to know what a file is: that is file_operations'. */
+/* read, write and their vector and positional forms; lseek. Refuses to know what a file is: that is
+ * file_operations'. */
 #include "kernel/file.h"
 #include "kernel/io.h"
 
@@ -18,7 +19,8 @@ static int64_t stream_call(struct kernel *k, const uint64_t a[6], bool vector, b
 	return file_transfer(k, f, &io, &f->offset, write, 0);
 }
 
-static int64_t positional_call(struct kernel *k, const uint64_t a[6], uint64_t position, bool vector, bool write)
+static int64_t positional_call(struct kernel *k, const uint64_t a[6], uint64_t position,
+			       bool vector, bool write)
 {
 	struct file *f;
 	struct io io;
@@ -79,10 +81,12 @@ int64_t sys_pwritev(struct kernel *k, const uint64_t a[6])
 	return positional_call(k, a, a[3], true, true);
 }
 
-/* preadv2(2): position -1 is the description's own; flags that change where and how are honoured, the caching hints have nothing to do. */
+/* preadv2(2): position -1 is the description's own; flags that change where and how are honoured,
+ * the caching hints have nothing to do. */
 static int64_t vector2(struct kernel *k, const uint64_t a[6], bool write)
 {
-	const uint32_t known = G_RWF_HIPRI | G_RWF_DSYNC | G_RWF_SYNC | G_RWF_NOWAIT | G_RWF_APPEND | G_RWF_NOAPPEND;
+	const uint32_t known = G_RWF_HIPRI | G_RWF_DSYNC | G_RWF_SYNC | G_RWF_NOWAIT |
+			       G_RWF_APPEND | G_RWF_NOAPPEND;
 	uint32_t rwf = (uint32_t)a[5], kept;
 	uint64_t position = a[3], *at;
 	struct file *f = call_file(k, (int32_t)a[0]);

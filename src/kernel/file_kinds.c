@@ -4,7 +4,7 @@
 
 #include "kernel/stream.h"
 
-const struct file_operations path_operations = { 0 };
+const struct file_operations path_operations = {0};
 
 const struct file_operations *const file_kinds[FILE_KIND_COUNT] = {
 	[FILE_REGULAR] = &regular_operations,

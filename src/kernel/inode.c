@@ -31,7 +31,8 @@ ref inode_new(struct kernel *k, uint32_t mode)
 	return r;
 }
 
-int inode_set_name(struct kernel *k, struct inode *inode, ref parent, const char *name, uint64_t len)
+int inode_set_name(struct kernel *k, struct inode *inode, ref parent, const char *name,
+		   uint64_t len)
 {
 	ref block = arena_alloc(&k->arena, len);
 	ref old_parent = inode->parent;
@@ -58,7 +59,8 @@ void inode_hold(struct kernel *k, ref r)
 		inode->users++;
 }
 
-/* A parent is held by its child, so that an end may end the parents, too: a loop, since a guest decides how deep. */
+/* A parent is held by its child, so that an end may end the parents, too: a loop, since a guest
+ * decides how deep. */
 void inode_drop(struct kernel *k, ref r)
 {
 	while (r) {
@@ -107,9 +109,11 @@ int inode_resize(struct kernel *k, struct inode *inode, uint64_t size)
 
 	if (size > LIMIT_FILE_BYTES)
 		return -G_EFBIG;
-	if ((size < inode->size && (inode->seals & G_F_SEAL_SHRINK)) || (size > inode->size && (inode->seals & G_F_SEAL_GROW)))
+	if ((size < inode->size && (inode->seals & G_F_SEAL_SHRINK)) ||
+	    (size > inode->size && (inode->seals & G_F_SEAL_GROW)))
 		return -G_EPERM;
-	if (size == 0 && !inode->object) { /* what an outside file holds need not be read to be thrown away */
+	if (size == 0 &&
+	    !inode->object) { /* what an outside file holds need not be read to be thrown away */
 		inode->object = memory_object_new(k, 0);
 		if (!inode->object)
 			return -G_ENOSPC;
@@ -124,7 +128,8 @@ int inode_resize(struct kernel *k, struct inode *inode, uint64_t size)
 	return 0;
 }
 
-int64_t inode_write(struct kernel *k, struct inode *inode, uint64_t offset, const void *src, uint64_t n)
+int64_t inode_write(struct kernel *k, struct inode *inode, uint64_t offset, const void *src,
+		    uint64_t n)
 {
 	if (offset + n > inode->size) {
 		int err = inode_resize(k, inode, offset + n);
@@ -161,7 +166,8 @@ uint64_t inode_blocks(struct kernel *k, const struct inode *inode)
 	if (!inode->object)
 		return size / 512;
 	while (at < inode->size) {
-		uint64_t data = k->machine->object_seek(k->machine_ctx, inode->object, at, true), hole;
+		uint64_t data = k->machine->object_seek(k->machine_ctx, inode->object, at, true),
+			 hole;
 
 		if (data >= inode->size)
 			break;
@@ -176,7 +182,8 @@ uint64_t inode_blocks(struct kernel *k, const struct inode *inode)
 
 static struct g_timespec timespec_of(uint64_t ns)
 {
-	return (struct g_timespec){ .sec = (int64_t)(ns / NS_PER_S), .nsec = (int64_t)(ns % NS_PER_S) };
+	return (struct g_timespec){.sec = (int64_t)(ns / NS_PER_S),
+				   .nsec = (int64_t)(ns % NS_PER_S)};
 }
 
 void inode_stat(struct kernel *k, const struct inode *inode, struct g_stat *out)
@@ -191,7 +198,8 @@ void inode_stat(struct kernel *k, const struct inode *inode, struct g_stat *out)
 	if (inode_is(inode, G_S_IFCHR) || inode_is(inode, G_S_IFBLK))
 		out->rdev = (uint64_t)inode->rdev_major << 8 | (inode->rdev_minor & 0xff) |
 			    (uint64_t)(inode->rdev_minor & ~0xffu) << 12;
-	out->size = inode_is(inode, G_S_IFDIR) ? (inode->flags & INODE_FIXED ? 0 : G_PAGE_SIZE) : (int64_t)inode->size;
+	out->size = inode_is(inode, G_S_IFDIR) ? (inode->flags & INODE_FIXED ? 0 : G_PAGE_SIZE)
+					       : (int64_t)inode->size;
 	out->blksize = G_PAGE_SIZE;
 	out->blocks = (int64_t)inode_blocks(k, inode);
 	out->atime = timespec_of(inode->atime_ns);
@@ -235,7 +243,8 @@ bool inode_writable_mapping(struct kernel *k, ref inode)
 		for (uint32_t i = 0; mm && i < mm->area_count; i++) {
 			const struct area *area = memory_area_at(k, mm, i);
 
-			if (area->inode == inode && (area->flags & AREA_SHARED) && (area->max_prot & G_PROT_WRITE))
+			if (area->inode == inode && (area->flags & AREA_SHARED) &&
+			    (area->max_prot & G_PROT_WRITE))
 				return true;
 		}
 	}

@@ -31,7 +31,8 @@ int64_t io_from_iovec(struct kernel *k, struct io *io, uint64_t iov, uint64_t co
 		return -G_EINVAL;
 	io->iov_addr = iov;
 	io->count = count;
-	if (count > 0 && user_load(k, iov, io->iov, (count < IOV_KEPT ? count : IOV_KEPT) * sizeof io->iov[0]) != 0)
+	if (count > 0 && user_load(k, iov, io->iov,
+				   (count < IOV_KEPT ? count : IOV_KEPT) * sizeof io->iov[0]) != 0)
 		return -G_EFAULT;
 	for (uint64_t i = 0; i < count; i++) {
 		struct g_iovec v;
@@ -56,7 +57,7 @@ int64_t io_from_buffer(struct kernel *k, struct io *io, uint64_t addr, uint64_t 
 		return -G_EFAULT;
 	if (n > G_MAX_RW_COUNT)
 		n = G_MAX_RW_COUNT;
-	io->iov[0] = (struct g_iovec){ .base = addr, .len = n };
+	io->iov[0] = (struct g_iovec){.base = addr, .len = n};
 	io->count = 1;
 	io->left = n;
 	return (int64_t)n;
@@ -70,7 +71,8 @@ void io_from_kernel(struct io *io, void *buf, uint64_t n)
 }
 
 /* One contiguous guest range. On a fault, *done says how much went before it. */
-static int move_range(struct kernel *k, uint64_t addr, uint8_t *p, uint64_t n, bool to_guest, uint64_t *done)
+static int move_range(struct kernel *k, uint64_t addr, uint8_t *p, uint64_t n, bool to_guest,
+		      uint64_t *done)
 {
 	*done = 0;
 	while (*done < n) {
@@ -79,7 +81,8 @@ static int move_range(struct kernel *k, uint64_t addr, uint8_t *p, uint64_t n, b
 
 		if (chunk > n - *done)
 			chunk = n - *done;
-		err = to_guest ? user_store(k, addr + *done, p + *done, chunk) : user_load(k, addr + *done, p + *done, chunk);
+		err = to_guest ? user_store(k, addr + *done, p + *done, chunk)
+			       : user_load(k, addr + *done, p + *done, chunk);
 		if (err != 0)
 			return err;
 		*done += chunk;
@@ -157,13 +160,15 @@ int limit_write(struct kernel *k, uint64_t offset, uint64_t *n)
 	return 0;
 }
 
-/* Where a transfer stands while its call waits: in a block that the thread owns, since another thread may change the guest's iovecs. */
+/* Where a transfer stands while its call waits: in a block that the thread owns, since another
+ * thread may change the guest's iovecs. */
 struct transfer_state {
 	struct io io;
 	uint64_t done;
 };
 
-static int64_t park(struct kernel *k, struct file *f, const struct io *io, uint64_t done, bool write)
+static int64_t park(struct kernel *k, struct file *f, const struct io *io, uint64_t done,
+		    bool write)
 {
 	const struct file_operations *ops = file_kinds[f->kind];
 	struct wait *wait = &k->current->wait;
@@ -187,7 +192,8 @@ static int64_t park(struct kernel *k, struct file *f, const struct io *io, uint6
 	return err != 0 ? err : wait_park(k, NEVER);
 }
 
-int64_t file_transfer(struct kernel *k, struct file *f, struct io *io, uint64_t *position, bool write, uint32_t flags)
+int64_t file_transfer(struct kernel *k, struct file *f, struct io *io, uint64_t *position,
+		      bool write, uint32_t flags)
 {
 	const struct file_operations *ops = file_kinds[f->kind];
 	const struct wait *wait = &k->current->wait;

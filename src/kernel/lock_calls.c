@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* flock and fcntl's record locks: what the guest asks for, translated to locks.h, and the waiting. */
+/* flock and fcntl's record locks: what the guest asks for, translated to locks.h, and the waiting.
+ */
 #include "kernel/lock_calls.h"
 
 #include <string.h>
@@ -9,7 +10,8 @@
 #include "kernel/signal.h"
 #include "kernel/thread.h"
 
-/* Takes the lock now, or waits for it (the same call comes back here when something was unlocked). */
+/* Takes the lock now, or waits for it (the same call comes back here when something was unlocked).
+ */
 static int64_t take(struct kernel *k, ref inode, const struct lock *lock, bool wait)
 {
 	struct lock blocker;
@@ -26,21 +28,29 @@ static int64_t take(struct kernel *k, ref inode, const struct lock *lock, bool w
 int64_t sys_flock(struct kernel *k, const uint64_t a[6])
 {
 	uint32_t operation = (uint32_t)a[1];
-	struct lock lock = { .kind = LOCK_WHOLE, .end = UINT64_MAX - 1, .pid = k->process->pid };
+	struct lock lock = {.kind = LOCK_WHOLE, .end = UINT64_MAX - 1, .pid = k->process->pid};
 	struct file *f = call_file(k, (int32_t)a[0]);
 
 	switch (operation & ~(uint32_t)G_LOCK_NB) {
-	case G_LOCK_SH: lock.type = G_F_RDLCK; break;
-	case G_LOCK_EX: lock.type = G_F_WRLCK; break;
-	case G_LOCK_UN: lock.type = G_F_UNLCK; break;
-	default: return -G_EINVAL;
+	case G_LOCK_SH:
+		lock.type = G_F_RDLCK;
+		break;
+	case G_LOCK_EX:
+		lock.type = G_F_WRLCK;
+		break;
+	case G_LOCK_UN:
+		lock.type = G_F_UNLCK;
+		break;
+	default:
+		return -G_EINVAL;
 	}
 	if (!f)
 		return -G_EBADF;
 	if (!f->inode)
 		return -G_EBADF;
 	lock.owner = k->current->wait.pin_file;
-	if (lock.type != G_F_UNLCK) { /* flock(2): a conversion is not atomic, the old lock goes first */
+	if (lock.type !=
+	    G_F_UNLCK) { /* flock(2): a conversion is not atomic, the old lock goes first */
 		struct lock old = lock, blocker;
 
 		old.type = G_F_UNLCK;
@@ -51,15 +61,22 @@ int64_t sys_flock(struct kernel *k, const uint64_t a[6])
 }
 
 /* l_whence, l_start, l_len to an inclusive range. */
-static int range_of(struct kernel *k, const struct file *f, const struct g_flock *in, struct lock *out)
+static int range_of(struct kernel *k, const struct file *f, const struct g_flock *in,
+		    struct lock *out)
 {
 	int64_t start, from = 0;
 
 	switch (in->whence) {
-	case G_SEEK_SET: break;
-	case G_SEEK_CUR: from = (int64_t)f->offset; break;
-	case G_SEEK_END: from = (int64_t)inode_at(k, f->inode)->size; break;
-	default: return -G_EINVAL;
+	case G_SEEK_SET:
+		break;
+	case G_SEEK_CUR:
+		from = (int64_t)f->offset;
+		break;
+	case G_SEEK_END:
+		from = (int64_t)inode_at(k, f->inode)->size;
+		break;
+	default:
+		return -G_EINVAL;
 	}
 	if (__builtin_add_overflow(from, in->start, &start))
 		return -G_EOVERFLOW;
@@ -82,7 +99,8 @@ static int range_of(struct kernel *k, const struct file *f, const struct g_flock
 	return 0;
 }
 
-static int64_t ask(struct kernel *k, struct file *f, struct g_flock *fl, const struct lock *lock, uint64_t addr)
+static int64_t ask(struct kernel *k, struct file *f, struct g_flock *fl, const struct lock *lock,
+		   uint64_t addr)
 {
 	struct lock blocker;
 
@@ -115,8 +133,9 @@ static ref owner_file(struct kernel *k, const struct file *f)
 
 int64_t record_lock_call(struct kernel *k, struct file *f, uint32_t command, uint64_t addr)
 {
-	bool description = command == G_F_OFD_GETLK || command == G_F_OFD_SETLK || command == G_F_OFD_SETLKW;
-	struct lock lock = { .kind = LOCK_RECORD };
+	bool description =
+		command == G_F_OFD_GETLK || command == G_F_OFD_SETLK || command == G_F_OFD_SETLKW;
+	struct lock lock = {.kind = LOCK_RECORD};
 	struct g_flock fl;
 	int err;
 
@@ -136,7 +155,8 @@ int64_t record_lock_call(struct kernel *k, struct file *f, uint32_t command, uin
 	lock.pid = description ? 0 : k->process->pid;
 	if (command == G_F_GETLK || command == G_F_OFD_GETLK)
 		return ask(k, f, &fl, &lock, addr);
-	if ((fl.type == G_F_RDLCK && !file_readable(f)) || (fl.type == G_F_WRLCK && !file_writable(f)))
+	if ((fl.type == G_F_RDLCK && !file_readable(f)) ||
+	    (fl.type == G_F_WRLCK && !file_writable(f)))
 		return -G_EBADF;
 	return take(k, f->inode, &lock, command == G_F_SETLKW || command == G_F_OFD_SETLKW);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The table of locks of an inode. It lives in a block that inode->locks names, and goes when nothing is locked and nobody waits.
+ * The table of locks of an inode. It lives in a block that inode->locks names, and goes when
+ * nothing is locked and nobody waits.
  */
 #include "kernel/locks.h"
 
@@ -64,7 +65,8 @@ bool lock_conflict(struct kernel *k, ref inode, const struct lock *wanted, struc
 	for (uint32_t i = 0; table && i < table->count; i++) {
 		const struct lock *l = &locks[i];
 
-		if (l->kind != wanted->kind || l->owner == wanted->owner || l->start > wanted->end || l->end < wanted->start)
+		if (l->kind != wanted->kind || l->owner == wanted->owner ||
+		    l->start > wanted->end || l->end < wanted->start)
 			continue;
 		if (l->type != G_F_WRLCK && wanted->type != G_F_WRLCK)
 			continue;
@@ -81,7 +83,8 @@ static int append(struct kernel *k, struct lock_table *table, const struct lock 
 	if (table->count == table->capacity) {
 		uint32_t capacity = table->capacity ? table->capacity * 2 : 2;
 		uint64_t size = (uint64_t)capacity * sizeof *lock;
-		ref grown = table->locks ? arena_resize(&k->arena, table->locks, size) : arena_alloc(&k->arena, size);
+		ref grown = table->locks ? arena_resize(&k->arena, table->locks, size)
+					 : arena_alloc(&k->arena, size);
 
 		if (!grown)
 			return -G_ENOLCK;
@@ -100,13 +103,15 @@ static void remove_at(struct kernel *k, struct lock_table *table, uint32_t index
 	memset(&locks[--table->count], 0, sizeof *locks);
 }
 
-/* Cuts [start, end] out of what the owner holds. Splitting one lock in two may need memory: -G_ENOLCK, with nothing changed. */
+/* Cuts [start, end] out of what the owner holds. Splitting one lock in two may need memory:
+ * -G_ENOLCK, with nothing changed. */
 static int cut(struct kernel *k, struct lock_table *table, const struct lock *range)
 {
 	for (uint32_t i = 0; i < table->count;) {
 		struct lock *l = &locks_of(k, table)[i];
 
-		if (l->kind != range->kind || l->owner != range->owner || l->start > range->end || l->end < range->start) {
+		if (l->kind != range->kind || l->owner != range->owner || l->start > range->end ||
+		    l->end < range->start) {
 			i++;
 			continue;
 		}
@@ -139,7 +144,8 @@ static void merge(struct kernel *k, struct lock_table *table, struct lock *lock)
 {
 	for (uint32_t i = 0; i < table->count;) {
 		const struct lock *l = &locks_of(k, table)[i];
-		bool touches = l->kind == lock->kind && l->owner == lock->owner && l->type == lock->type &&
+		bool touches = l->kind == lock->kind && l->owner == lock->owner &&
+			       l->type == lock->type &&
 			       (l->end + 1 == lock->start || lock->end + 1 == l->start);
 
 		if (!touches) {
@@ -155,7 +161,8 @@ static void merge(struct kernel *k, struct lock_table *table, struct lock *lock)
 
 int lock_set(struct kernel *k, ref inode, const struct lock *lock)
 {
-	struct lock_table *table = lock->type == G_F_UNLCK ? table_at(k, inode) : table_make(k, inode);
+	struct lock_table *table =
+		lock->type == G_F_UNLCK ? table_at(k, inode) : table_make(k, inode);
 	struct lock fresh = *lock;
 	int err;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Advisory locks of an inode: flock(2), and record locks owned by a process (POSIX) or by a description (OFD). Refuses to know descriptors.
+ * Advisory locks of an inode: flock(2), and record locks owned by a process (POSIX) or by a
+ * description (OFD). Refuses to know descriptors.
  */
 #ifndef TOLLGATE_KERNEL_LOCKS_H
 #define TOLLGATE_KERNEL_LOCKS_H
@@ -20,14 +21,16 @@ struct lock {
 
 /* What inode->locks refers to. */
 struct lock_table {
-	ref queue;           /* struct wait_queue: something was unlocked */
-	ref locks;           /* block: struct lock[] in order of owner's taking, record locks of one owner never overlap */
+	ref queue; /* struct wait_queue: something was unlocked */
+	ref locks; /* block: struct lock[] in order of owner's taking, record locks of one owner
+		      never overlap */
 	uint32_t count, capacity;
 };
 
 /* The first lock that keeps `wanted` from being granted, copied to *blocker. */
 bool lock_conflict(struct kernel *k, ref inode, const struct lock *wanted, struct lock *blocker);
-/* Takes, changes (type) or, with G_F_UNLCK, gives up a range. There must be no conflict. 0 or -G_ENOLCK. */
+/* Takes, changes (type) or, with G_F_UNLCK, gives up a range. There must be no conflict. 0 or
+ * -G_ENOLCK. */
 int lock_set(struct kernel *k, ref inode, const struct lock *lock);
 /* Waits until something of the inode is unlocked: CALL_WAIT, or -errno. */
 int64_t lock_wait(struct kernel *k, ref inode);

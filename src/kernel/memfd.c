@@ -7,9 +7,11 @@
 #include "kernel/inode.h"
 #include "kernel/text.h"
 
-#define PREFIX "/memfd:"
+#define PREFIX         "/memfd:"
 #define NAME_MAX_BYTES (LIMIT_NAME - 6) /* without "memfd:" */
-#define SEALS_KNOWN (G_F_SEAL_SEAL | G_F_SEAL_SHRINK | G_F_SEAL_GROW | G_F_SEAL_WRITE | G_F_SEAL_FUTURE_WRITE | G_F_SEAL_EXEC)
+#define SEALS_KNOWN                                                         \
+	(G_F_SEAL_SEAL | G_F_SEAL_SHRINK | G_F_SEAL_GROW | G_F_SEAL_WRITE | \
+	 G_F_SEAL_FUTURE_WRITE | G_F_SEAL_EXEC)
 
 static int64_t make(struct kernel *k, const char *name, uint32_t flags)
 {
@@ -39,7 +41,8 @@ int64_t sys_memfd_create(struct kernel *k, const uint64_t a[6])
 	uint64_t n = sizeof PREFIX - 1;
 	int64_t len;
 
-	if (flags & ~(uint32_t)(G_MFD_CLOEXEC | G_MFD_ALLOW_SEALING | G_MFD_HUGETLB | G_MFD_NOEXEC_SEAL | G_MFD_EXEC) &&
+	if (flags & ~(uint32_t)(G_MFD_CLOEXEC | G_MFD_ALLOW_SEALING | G_MFD_HUGETLB |
+				G_MFD_NOEXEC_SEAL | G_MFD_EXEC) &&
 	    !(flags & G_MFD_HUGETLB))
 		return -G_EINVAL;
 	if ((flags & G_MFD_EXEC) && (flags & G_MFD_NOEXEC_SEAL))
@@ -61,7 +64,8 @@ int64_t memfd_seals(struct kernel *k, struct file *f, bool add, uint32_t seals)
 
 	if (!inode)
 		return -G_EINVAL;
-	have = inode->flags & INODE_MEMFD ? inode->seals : G_F_SEAL_SEAL; /* as every file of tmpfs */
+	have = inode->flags & INODE_MEMFD ? inode->seals
+					  : G_F_SEAL_SEAL; /* as every file of tmpfs */
 	if (!add)
 		return have;
 	if (!file_writable(f))
@@ -70,9 +74,11 @@ int64_t memfd_seals(struct kernel *k, struct file *f, bool add, uint32_t seals)
 		return -G_EINVAL;
 	if (have & G_F_SEAL_SEAL)
 		return -G_EPERM;
-	if ((seals & G_F_SEAL_WRITE) && !(have & G_F_SEAL_WRITE) && inode_writable_mapping(k, f->inode))
+	if ((seals & G_F_SEAL_WRITE) && !(have & G_F_SEAL_WRITE) &&
+	    inode_writable_mapping(k, f->inode))
 		return -G_EBUSY;
-	if ((seals & G_F_SEAL_EXEC) && (inode->mode & 0111)) /* what may be executed must not change either */
+	if ((seals & G_F_SEAL_EXEC) &&
+	    (inode->mode & 0111)) /* what may be executed must not change either */
 		seals |= G_F_SEAL_SHRINK | G_F_SEAL_GROW | G_F_SEAL_WRITE | G_F_SEAL_FUTURE_WRITE;
 	inode->seals |= seals;
 	return 0;

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* /proc/PID/maps, smaps, statm: what the area table says, in Linux's words (fs/proc/task_mmu.c's formats; proc(5)). */
+/* /proc/PID/maps, smaps, statm: what the area table says, in Linux's words (fs/proc/task_mmu.c's
+ * formats; proc(5)). */
 #include "kernel/inode.h"
 #include "kernel/memory.h"
 #include "kernel/synthetic.h"
 
 #define NAME_COLUMN 73 /* where names start in a line of maps */
 #define KB_PER_PAGE (G_PAGE_SIZE / 1024)
-#define COUNTED_PAGES (1u << 20) /* that one reading looks at one by one; what lies beyond (4 GiB) counts as not resident */
+#define COUNTED_PAGES                                                                              \
+	(1u << 20) /* that one reading looks at one by one; what lies beyond (4 GiB) counts as not \
+		      resident */
 
 static const struct memory *memory_of(struct kernel *k, const struct process *p)
 {
@@ -93,8 +96,10 @@ static void count(struct kernel *k, const struct memory *mm, const struct area *
 {
 	uint64_t pages = (a->end - a->start) / G_PAGE_SIZE, resident = 0;
 
-	for (uint64_t i = 0; i < pages && a->prot != 0 && u->looked_at < COUNTED_PAGES; i++, u->looked_at++)
-		resident += k->machine->resident(k->machine_ctx, mm->space, a->start + i * G_PAGE_SIZE);
+	for (uint64_t i = 0; i < pages && a->prot != 0 && u->looked_at < COUNTED_PAGES;
+	     i++, u->looked_at++)
+		resident +=
+			k->machine->resident(k->machine_ctx, mm->space, a->start + i * G_PAGE_SIZE);
 	u->size += pages;
 	u->resident += resident;
 	if (a->flags & AREA_SHARED)
@@ -139,13 +144,19 @@ static void usage_rows(struct text *out, const struct usage *u)
 
 static void vm_flags(struct text *out, const struct area *a)
 {
-	const struct { bool on; const char *name; } flags[] = {
-		{ a->prot & G_PROT_READ, "rd " },       { a->prot & G_PROT_WRITE, "wr " },   { a->prot & G_PROT_EXEC, "ex " },
-		{ a->flags & AREA_SHARED, "sh " },      { a->max_prot & G_PROT_READ, "mr " }, { a->max_prot & G_PROT_WRITE, "mw " },
-		{ a->max_prot & G_PROT_EXEC, "me " },   { a->flags & AREA_SHARED, "ms " },   { a->flags & AREA_GROWSDOWN, "gd " },
-		{ a->flags & AREA_LOCKED, "lo " },      { a->flags & AREA_DONTFORK, "dc " }, { a->flags & AREA_ACCOUNT, "ac " },
-		{ a->flags & AREA_NORESERVE, "nr " },   { a->flags & AREA_WIPEONFORK, "wf " }, { a->flags & AREA_DONTDUMP, "dd " },
-		{ a->flags & AREA_HUGE, "hg " },        { a->flags & AREA_NOHUGE, "nh " },
+	const struct {
+		bool on;
+		const char *name;
+	} flags[] = {
+		{a->prot & G_PROT_READ, "rd "},     {a->prot & G_PROT_WRITE, "wr "},
+		{a->prot & G_PROT_EXEC, "ex "},     {a->flags & AREA_SHARED, "sh "},
+		{a->max_prot & G_PROT_READ, "mr "}, {a->max_prot & G_PROT_WRITE, "mw "},
+		{a->max_prot & G_PROT_EXEC, "me "}, {a->flags & AREA_SHARED, "ms "},
+		{a->flags & AREA_GROWSDOWN, "gd "}, {a->flags & AREA_LOCKED, "lo "},
+		{a->flags & AREA_DONTFORK, "dc "},  {a->flags & AREA_ACCOUNT, "ac "},
+		{a->flags & AREA_NORESERVE, "nr "}, {a->flags & AREA_WIPEONFORK, "wf "},
+		{a->flags & AREA_DONTDUMP, "dd "},  {a->flags & AREA_HUGE, "hg "},
+		{a->flags & AREA_NOHUGE, "nh "},
 	};
 
 	text_str(out, "VmFlags: ");
@@ -161,7 +172,7 @@ int text_smaps(struct kernel *k, struct process *p, struct thread *t, struct tex
 
 	for (uint32_t i = 0; mm && i < mm->area_count; i++) {
 		const struct area *a = memory_area_at(k, mm, i);
-		struct usage u = { 0 };
+		struct usage u = {0};
 
 		line(k, a, out);
 		count(k, mm, a, &u);
@@ -184,8 +195,9 @@ static void count_all(struct kernel *k, const struct memory *mm, struct usage *u
 int text_smaps_rollup(struct kernel *k, struct process *p, struct thread *t, struct text *out)
 {
 	const struct memory *mm = memory_of(k, p);
-	const struct area *first = mm ? memory_area_at(k, mm, 0) : NULL, *last = first ? memory_area_at(k, mm, mm->area_count - 1) : NULL;
-	struct usage u = { 0 };
+	const struct area *first = mm ? memory_area_at(k, mm, 0) : NULL,
+			  *last = first ? memory_area_at(k, mm, mm->area_count - 1) : NULL;
+	struct usage u = {0};
 
 	if (!last)
 		return 0;
@@ -209,7 +221,7 @@ int text_statm(struct kernel *k, struct process *p, struct thread *t, struct tex
 {
 	const struct memory *mm = memory_of(k, p);
 	uint64_t code = 0, data = 0;
-	struct usage u = { 0 };
+	struct usage u = {0};
 
 	count_all(k, mm, &u);
 	for (uint32_t i = 0; mm && i < mm->area_count; i++) {
@@ -239,7 +251,7 @@ void text_status_memory(struct kernel *k, const struct process *p, struct text *
 {
 	const struct memory *mm = memory_of(k, p);
 	uint64_t code = 0, data = 0, stack = 0, library = 0;
-	struct usage u = { 0 };
+	struct usage u = {0};
 
 	if (!mm)
 		return;
@@ -278,7 +290,7 @@ void text_status_memory(struct kernel *k, const struct process *p, struct text *
 /* vsize in bytes and rss in pages, for stat. */
 void memory_extent(struct kernel *k, const struct process *p, uint64_t *bytes, uint64_t *resident)
 {
-	struct usage u = { 0 };
+	struct usage u = {0};
 
 	count_all(k, memory_of(k, p), &u);
 	*bytes = u.size * G_PAGE_SIZE;

@@ -7,12 +7,14 @@
 #include "kernel/io.h"
 #include "kernel/text.h"
 
-#define OPEN_KNOWN                                                                                                                 \
-	(G_O_ACCMODE | G_O_CREAT | G_O_EXCL | G_O_NOCTTY | G_O_TRUNC | G_O_APPEND | G_O_NONBLOCK | G_O_SYNC | G_O_ASYNC | G_O_DIRECT | \
-	 G_O_LARGEFILE | G_O_DIRECTORY | G_O_NOFOLLOW | G_O_NOATIME | G_O_CLOEXEC | G_O_PATH | G_O_TMPFILE_BIT)
+#define OPEN_KNOWN                                                                                 \
+	(G_O_ACCMODE | G_O_CREAT | G_O_EXCL | G_O_NOCTTY | G_O_TRUNC | G_O_APPEND | G_O_NONBLOCK | \
+	 G_O_SYNC | G_O_ASYNC | G_O_DIRECT | G_O_LARGEFILE | G_O_DIRECTORY | G_O_NOFOLLOW |        \
+	 G_O_NOATIME | G_O_CLOEXEC | G_O_PATH | G_O_TMPFILE_BIT)
 #define OPEN_PATH_KNOWN (G_O_DIRECTORY | G_O_NOFOLLOW | G_O_PATH | G_O_CLOEXEC)
-#define RESOLVE_KNOWN                                                                                                              \
-	(G_RESOLVE_NO_XDEV | G_RESOLVE_NO_MAGICLINKS | G_RESOLVE_NO_SYMLINKS | G_RESOLVE_BENEATH | G_RESOLVE_IN_ROOT | G_RESOLVE_CACHED)
+#define RESOLVE_KNOWN                                                                              \
+	(G_RESOLVE_NO_XDEV | G_RESOLVE_NO_MAGICLINKS | G_RESOLVE_NO_SYMLINKS | G_RESOLVE_BENEATH | \
+	 G_RESOLVE_IN_ROOT | G_RESOLVE_CACHED)
 
 /* Combinations that both calls refuse. */
 static int check_flags(uint32_t flags)
@@ -35,7 +37,8 @@ static int reopen(struct kernel *k, ref file, uint32_t flags, ref *out)
 
 	if (flags & (G_O_PATH | G_O_DIRECTORY))
 		return flags & G_O_DIRECTORY ? -G_ENOTDIR : -G_ENXIO;
-	return file_kinds[f->kind]->reopen ? file_kinds[f->kind]->reopen(k, f, flags, out) : -G_ENXIO;
+	return file_kinds[f->kind]->reopen ? file_kinds[f->kind]->reopen(k, f, flags, out)
+					   : -G_ENXIO;
 }
 
 static int open_tmpfile(struct kernel *k, ref dir, uint32_t flags, uint32_t mode, ref *out)
@@ -68,7 +71,8 @@ static int open_tmpfile(struct kernel *k, ref dir, uint32_t flags, uint32_t mode
 }
 
 /* O_CREAT found a name, or makes it. *made says which. The inode is held. */
-static int find_or_create(struct kernel *k, const struct walk *walk, uint32_t flags, uint32_t mode, ref *inode, bool *made)
+static int find_or_create(struct kernel *k, const struct walk *walk, uint32_t flags, uint32_t mode,
+			  ref *inode, bool *made)
 {
 	*made = false;
 	if (walk->parent && walk->last_kind != WALK_LAST_NORMAL)
@@ -101,7 +105,8 @@ static int open_found(struct kernel *k, ref r, uint32_t flags, bool made, ref *o
 	if (directory && (writes || (flags & (G_O_CREAT | G_O_TRUNC))))
 		return -G_EISDIR;
 	err = file_open_inode(k, r, flags, out);
-	if (err == 0 && (flags & G_O_TRUNC) && !made && inode_is(inode, G_S_IFREG) && !inode->generator) {
+	if (err == 0 && (flags & G_O_TRUNC) && !made && inode_is(inode, G_S_IFREG) &&
+	    !inode->generator) {
 		err = inode_resize(k, inode, 0);
 		if (err == 0)
 			inode_touch(k, inode, true);
@@ -111,7 +116,8 @@ static int open_found(struct kernel *k, ref r, uint32_t flags, bool made, ref *o
 	return err;
 }
 
-static int open_path(struct kernel *k, int32_t dfd, const char *path, uint32_t flags, uint32_t mode, uint32_t walk_flags, ref *out)
+static int open_path(struct kernel *k, int32_t dfd, const char *path, uint32_t flags, uint32_t mode,
+		     uint32_t walk_flags, ref *out)
 {
 	struct walk walk;
 	bool made = false;
@@ -128,7 +134,8 @@ static int open_path(struct kernel *k, int32_t dfd, const char *path, uint32_t f
 	if (err != 0)
 		return err;
 	if (!walk.inode && walk.file) {
-		err = flags & G_O_EXCL && flags & G_O_CREAT ? -G_EEXIST : reopen(k, walk.file, flags, out);
+		err = flags & G_O_EXCL && flags & G_O_CREAT ? -G_EEXIST
+							    : reopen(k, walk.file, flags, out);
 	} else if (flags & G_O_TMPFILE_BIT) {
 		err = open_tmpfile(k, walk.inode, flags, mode, out);
 	} else {
@@ -144,7 +151,8 @@ static int open_path(struct kernel *k, int32_t dfd, const char *path, uint32_t f
 	return err;
 }
 
-static int64_t open_call(struct kernel *k, int32_t dfd, uint64_t path_addr, uint32_t flags, uint32_t mode, uint32_t walk_flags)
+static int64_t open_call(struct kernel *k, int32_t dfd, uint64_t path_addr, uint32_t flags,
+			 uint32_t mode, uint32_t walk_flags)
 {
 	char path[LIMIT_PATH];
 	int64_t fd;
@@ -198,12 +206,14 @@ static int how_in(struct kernel *k, uint64_t addr, uint64_t size, struct g_open_
 
 int64_t sys_openat2(struct kernel *k, const uint64_t a[6])
 {
-	static const struct { uint32_t resolve, walk; } map[] = {
-		{ G_RESOLVE_NO_XDEV, WALK_NO_XDEV },
-		{ G_RESOLVE_NO_MAGICLINKS, WALK_NO_MAGICLINKS },
-		{ G_RESOLVE_NO_SYMLINKS, WALK_NO_SYMLINKS },
-		{ G_RESOLVE_BENEATH, WALK_BENEATH },
-		{ G_RESOLVE_IN_ROOT, WALK_IN_ROOT },
+	static const struct {
+		uint32_t resolve, walk;
+	} map[] = {
+		{G_RESOLVE_NO_XDEV, WALK_NO_XDEV},
+		{G_RESOLVE_NO_MAGICLINKS, WALK_NO_MAGICLINKS},
+		{G_RESOLVE_NO_SYMLINKS, WALK_NO_SYMLINKS},
+		{G_RESOLVE_BENEATH, WALK_BENEATH},
+		{G_RESOLVE_IN_ROOT, WALK_IN_ROOT},
 	};
 	struct g_open_how how;
 	uint32_t walk_flags = 0, flags;
@@ -216,7 +226,8 @@ int64_t sys_openat2(struct kernel *k, const uint64_t a[6])
 	if ((how.resolve & G_RESOLVE_BENEATH) && (how.resolve & G_RESOLVE_IN_ROOT))
 		return -G_EINVAL;
 	flags = (uint32_t)how.flags | G_O_LARGEFILE;
-	if (flags & (G_O_CREAT | G_O_TMPFILE_BIT) ? (how.mode & ~UINT64_C(07777)) != 0 : how.mode != 0)
+	if (flags & (G_O_CREAT | G_O_TMPFILE_BIT) ? (how.mode & ~UINT64_C(07777)) != 0
+						  : how.mode != 0)
 		return -G_EINVAL;
 	if (flags & G_O_PATH) {
 		if (how.flags & ~(uint64_t)OPEN_PATH_KNOWN)

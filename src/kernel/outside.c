@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The outside world below a mount: names, types, link targets and contents, asked for when they are first needed and kept from then on.
- * Refuses to know where a mount is in the tree.
+ * The outside world below a mount: names, types, link targets and contents, asked for when they are
+ * first needed and kept from then on. Refuses to know where a mount is in the tree.
  */
 #include "kernel/inode.h"
 
@@ -12,7 +12,8 @@
 
 #define OUTSIDE_PATH (LIMIT_PATH + LIMIT_NAME + 2)
 
-/* Host operations speak in guest errnos already; whatever else comes back must still look like one. */
+/* Host operations speak in guest errnos already; whatever else comes back must still look like one.
+ */
 static int sane(int64_t err)
 {
 	return err < 0 && err >= -G_MAX_ERRNO ? (int)err : -G_EIO;
@@ -24,7 +25,8 @@ static const char *path_of(struct kernel *k, const struct inode *inode)
 }
 
 /* dir's path + "/" + name. The length, or -G_ENAMETOOLONG. */
-static int64_t join(struct kernel *k, const struct inode *dir, const char *name, uint64_t len, char buf[OUTSIDE_PATH])
+static int64_t join(struct kernel *k, const struct inode *dir, const char *name, uint64_t len,
+		    char buf[OUTSIDE_PATH])
 {
 	const char *path = path_of(k, dir);
 	uint64_t n = text_length(path);
@@ -85,9 +87,12 @@ int outside_attach(struct kernel *k, struct inode *inode, uint32_t mount, const 
 }
 
 /* An inode for what the outside has at a path; held once. */
-static int instantiate(struct kernel *k, uint32_t mount, const char *path, const struct tg_node_stat *st, ref *out)
+static int instantiate(struct kernel *k, uint32_t mount, const char *path,
+		       const struct tg_node_stat *st, ref *out)
 {
-	static const uint32_t types[] = { [TG_NODE_FILE] = G_S_IFREG, [TG_NODE_DIRECTORY] = G_S_IFDIR, [TG_NODE_SYMLINK] = G_S_IFLNK };
+	static const uint32_t types[] = {[TG_NODE_FILE] = G_S_IFREG,
+					 [TG_NODE_DIRECTORY] = G_S_IFDIR,
+					 [TG_NODE_SYMLINK] = G_S_IFLNK};
 	struct inode *inode;
 	uint32_t mode;
 	int err;
@@ -95,7 +100,9 @@ static int instantiate(struct kernel *k, uint32_t mount, const char *path, const
 
 	if (st->type > TG_NODE_SYMLINK)
 		return -G_ENOENT;
-	mode = types[st->type] | (st->type == TG_NODE_SYMLINK ? 0777 : st->type == TG_NODE_DIRECTORY || st->executable ? 0755 : 0644);
+	mode = types[st->type] | (st->type == TG_NODE_SYMLINK                       ? 0777
+				  : st->type == TG_NODE_DIRECTORY || st->executable ? 0755
+										    : 0644);
 	r = inode_new(k, mode);
 	if (!r)
 		return -G_ENOSPC;
@@ -115,7 +122,8 @@ static int instantiate(struct kernel *k, uint32_t mount, const char *path, const
 	return 0;
 }
 
-int outside_lookup(struct kernel *k, const struct inode *dir, const char *name, uint64_t len, ref *out)
+int outside_lookup(struct kernel *k, const struct inode *dir, const char *name, uint64_t len,
+		   ref *out)
 {
 	char path[OUTSIDE_PATH];
 	struct tg_node_stat st;
@@ -134,7 +142,8 @@ int outside_name(struct kernel *k, const struct inode *dir, uint64_t index, char
 
 	if (!k->host->readdir)
 		return -G_ENOENT;
-	err = k->host->readdir(k->host_ctx, dir->mount - 1, path_of(k, dir), index, name, LIMIT_NAME + 1);
+	err = k->host->readdir(k->host_ctx, dir->mount - 1, path_of(k, dir), index, name,
+			       LIMIT_NAME + 1);
 	return err != 0 ? sane(err) : 0;
 }
 
@@ -151,7 +160,8 @@ int outside_load(struct kernel *k, struct inode *inode)
 	uint8_t page[G_PAGE_SIZE];
 	uint64_t size, handle;
 	uint32_t object;
-	int err = k->host->content_open(k->host_ctx, inode->mount - 1, path_of(k, inode), &size, &handle);
+	int err = k->host->content_open(k->host_ctx, inode->mount - 1, path_of(k, inode), &size,
+					&handle);
 
 	if (err != 0)
 		return sane(err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * /proc/PID: directories, links and files that belong to a process. Their inodes are made for each use and belong to no directory.
- * Refuses to know what the files say (process_text.c). See proc(5).
+ * /proc/PID: directories, links and files that belong to a process. Their inodes are made for each
+ * use and belong to no directory. Refuses to know what the files say (process_text.c). See proc(5).
  */
 #include <string.h>
 
@@ -31,37 +31,37 @@ struct proc_row {
 	uint32_t mode;
 	uint32_t generator; /* 0: FILE_ROWS + its index */
 	text_maker *make;
-	bool not_in_task;   /* only in /proc/PID, not in task/TID */
+	bool not_in_task; /* only in /proc/PID, not in task/TID */
 };
 
 /* In bytewise order, as they are listed. */
 static const struct proc_row rows[] = {
-	{ "auxv", 0400, 0, text_auxv, false },
-	{ "cgroup", 0444, 0, text_cgroup, false },
-	{ "cmdline", 0444, 0, text_cmdline, false },
-	{ "comm", 0644, 0, text_comm, false },
-	{ "coredump_filter", 0444, 0, text_coredump_filter, true },
-	{ "cwd", 0777, LINK_CWD, NULL, false },
-	{ "environ", 0400, 0, text_environ, false },
-	{ "exe", 0777, LINK_EXE, NULL, false },
-	{ "fd", 0500, DIR_FD, NULL, false },
-	{ "fdinfo", 0555, DIR_FDINFO, NULL, false },
-	{ "io", 0400, 0, text_io, false },
-	{ "limits", 0444, 0, text_limits, false },
-	{ "loginuid", 0444, 0, text_zero, false },
-	{ "maps", 0444, 0, text_maps, false },
-	{ "mountinfo", 0444, 0, text_mountinfo, false },
-	{ "mounts", 0444, 0, text_mounts, false },
-	{ "oom_score", 0444, 0, text_zero, false },
-	{ "oom_score_adj", 0644, 0, text_oom_score_adj, false },
-	{ "personality", 0400, 0, text_personality, false },
-	{ "root", 0777, LINK_ROOT, NULL, false },
-	{ "smaps", 0444, 0, text_smaps, false },
-	{ "smaps_rollup", 0444, 0, text_smaps_rollup, true },
-	{ "stat", 0444, 0, text_stat, false },
-	{ "statm", 0444, 0, text_statm, false },
-	{ "status", 0444, 0, text_status, false },
-	{ "task", 0555, DIR_TASK, NULL, true },
+	{"auxv", 0400, 0, text_auxv, false},
+	{"cgroup", 0444, 0, text_cgroup, false},
+	{"cmdline", 0444, 0, text_cmdline, false},
+	{"comm", 0644, 0, text_comm, false},
+	{"coredump_filter", 0444, 0, text_coredump_filter, true},
+	{"cwd", 0777, LINK_CWD, NULL, false},
+	{"environ", 0400, 0, text_environ, false},
+	{"exe", 0777, LINK_EXE, NULL, false},
+	{"fd", 0500, DIR_FD, NULL, false},
+	{"fdinfo", 0555, DIR_FDINFO, NULL, false},
+	{"io", 0400, 0, text_io, false},
+	{"limits", 0444, 0, text_limits, false},
+	{"loginuid", 0444, 0, text_zero, false},
+	{"maps", 0444, 0, text_maps, false},
+	{"mountinfo", 0444, 0, text_mountinfo, false},
+	{"mounts", 0444, 0, text_mounts, false},
+	{"oom_score", 0444, 0, text_zero, false},
+	{"oom_score_adj", 0644, 0, text_oom_score_adj, false},
+	{"personality", 0400, 0, text_personality, false},
+	{"root", 0777, LINK_ROOT, NULL, false},
+	{"smaps", 0444, 0, text_smaps, false},
+	{"smaps_rollup", 0444, 0, text_smaps_rollup, true},
+	{"stat", 0444, 0, text_stat, false},
+	{"statm", 0444, 0, text_statm, false},
+	{"status", 0444, 0, text_status, false},
+	{"task", 0555, DIR_TASK, NULL, true},
 };
 #define ROWS (sizeof rows / sizeof rows[0])
 
@@ -73,8 +73,8 @@ static uint32_t type_of(uint32_t generator)
 }
 
 /* An inode for one use. Its number says what it is, so that two uses of one path agree. */
-static int make(struct kernel *k, ref dir, const char *name, uint64_t len, uint32_t generator, uint32_t mode, uint32_t pid, uint32_t tid,
-		uint32_t fd, ref *out)
+static int make(struct kernel *k, ref dir, const char *name, uint64_t len, uint32_t generator,
+		uint32_t mode, uint32_t pid, uint32_t tid, uint32_t fd, ref *out)
 {
 	ref r = inode_new(k, type_of(generator) | mode);
 	struct inode *inode = inode_at(k, r);
@@ -83,7 +83,8 @@ static int make(struct kernel *k, ref dir, const char *name, uint64_t len, uint3
 	if (!r)
 		return -G_ENOMEM;
 	tree_of(k)->next_number--;
-	inode->number = UINT64_C(1) << 56 | (uint64_t)tid << 24 | (uint64_t)(generator - GENERATOR_PROCESS) << 17 | fd;
+	inode->number = UINT64_C(1) << 56 | (uint64_t)tid << 24 |
+			(uint64_t)(generator - GENERATOR_PROCESS) << 17 | fd;
 	inode->flags = INODE_PROCESS | (inode_is(inode, G_S_IFDIR) ? INODE_FIXED : 0);
 	inode->links = 0;
 	inode->generator = generator;
@@ -119,11 +120,14 @@ static ref fd_of(struct kernel *k, const struct inode *dir, uint64_t fd)
 	return process_of(k, dir) == k->process && fd < INT32_MAX ? fd_ref(k, (int32_t)fd) : 0;
 }
 
-static int lookup_number(struct kernel *k, ref dir_ref, const char *name, uint64_t len, uint64_t number, ref *out)
+static int lookup_number(struct kernel *k, ref dir_ref, const char *name, uint64_t len,
+			 uint64_t number, ref *out)
 {
 	const struct inode *dir = inode_at(k, dir_ref);
 	struct thread *t = number <= UINT32_MAX ? thread_by_tid(k, (uint32_t)number) : NULL;
-	const struct process *p = t ? AT(k, process, t->process) : number <= UINT32_MAX ? process_by_pid(k, (uint32_t)number) : NULL;
+	const struct process *p = t                      ? AT(k, process, t->process)
+				  : number <= UINT32_MAX ? process_by_pid(k, (uint32_t)number)
+							 : NULL;
 
 	switch (dir->generator) {
 	case DIR_PROC:
@@ -145,8 +149,8 @@ static int lookup_number(struct kernel *k, ref dir_ref, const char *name, uint64
 			mode = 0444;
 		else
 			mode = 0100 | (file_readable(f) ? 0400 : 0) | (file_writable(f) ? 0200 : 0);
-		return make(k, dir_ref, name, len, info ? FILE_FDINFO : LINK_FD, mode, dir->rdev_major, dir->rdev_minor, (uint32_t)number,
-			    out);
+		return make(k, dir_ref, name, len, info ? FILE_FDINFO : LINK_FD, mode,
+			    dir->rdev_major, dir->rdev_minor, (uint32_t)number, out);
 	}
 	}
 }
@@ -168,8 +172,9 @@ int proc_lookup(struct kernel *k, ref dir_ref, const char *name, uint64_t len, r
 			continue;
 		if (rows[i].not_in_task && dir->generator == DIR_TID)
 			continue;
-		return make(k, dir_ref, name, len, rows[i].generator ? rows[i].generator : FILE_ROWS + i, rows[i].mode, dir->rdev_major,
-			    dir->rdev_minor, 0, out);
+		return make(k, dir_ref, name, len,
+			    rows[i].generator ? rows[i].generator : FILE_ROWS + i, rows[i].mode,
+			    dir->rdev_major, dir->rdev_minor, 0, out);
 	}
 	return -G_ENOENT;
 }
@@ -237,7 +242,8 @@ int proc_name(struct kernel *k, const struct inode *dir, uint64_t *cursor, char 
 
 bool proc_is_magic(const struct inode *link)
 {
-	return link->generator == LINK_EXE || link->generator == LINK_CWD || link->generator == LINK_ROOT || link->generator == LINK_FD;
+	return link->generator == LINK_EXE || link->generator == LINK_CWD ||
+	       link->generator == LINK_ROOT || link->generator == LINK_FD;
 }
 
 static ref cwd_of(struct kernel *k, const struct process *p)
@@ -376,9 +382,12 @@ int64_t proc_write(struct kernel *k, const struct inode *inode, const char *src,
 
 int proc_init(struct kernel *k, ref proc)
 {
-	static const struct { const char *name; uint32_t generator; } links[] = {
-		{ "/proc/self", LINK_SELF },
-		{ "/proc/thread-self", LINK_THREAD_SELF },
+	static const struct {
+		const char *name;
+		uint32_t generator;
+	} links[] = {
+		{"/proc/self", LINK_SELF},
+		{"/proc/thread-self", LINK_THREAD_SELF},
 	};
 
 	inode_at(k, proc)->generator = DIR_PROC;

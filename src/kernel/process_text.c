@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* What the files of /proc/PID say, besides memory. Formats are proc(5)'s and those of Linux 6.12. */
+/* What the files of /proc/PID say, besides memory. Formats are proc(5)'s and those of Linux 6.12.
+ */
 #include "kernel/file.h"
 #include "kernel/inode.h"
 #include "kernel/memory.h"
@@ -74,7 +75,8 @@ int text_oom_score_adj(struct kernel *k, struct process *p, struct thread *t, st
 
 int text_io(struct kernel *k, struct process *p, struct thread *t, struct text *out)
 {
-	text_str(out, "rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n");
+	text_str(out, "rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: "
+		      "0\ncancelled_write_bytes: 0\n");
 	return 0;
 }
 
@@ -88,12 +90,12 @@ static const struct {
 	const char *path, *type, *options;
 	uint32_t id, parent;
 } mounts[] = {
-	{ "/", "tmpfs", "rw,relatime", 1, 0 },
-	{ "/proc", "proc", "rw,nosuid,nodev,noexec,relatime", 2, 1 },
-	{ "/sys", "sysfs", "ro,nosuid,nodev,noexec,relatime", 3, 1 },
-	{ "/sys/fs/cgroup", "cgroup2", "ro,nosuid,nodev,noexec,relatime", 4, 3 },
-	{ "/dev", "tmpfs", "rw,nosuid,relatime", 5, 1 },
-	{ "/dev/shm", "tmpfs", "rw,nosuid,nodev,relatime", 6, 5 },
+	{"/", "tmpfs", "rw,relatime", 1, 0},
+	{"/proc", "proc", "rw,nosuid,nodev,noexec,relatime", 2, 1},
+	{"/sys", "sysfs", "ro,nosuid,nodev,noexec,relatime", 3, 1},
+	{"/sys/fs/cgroup", "cgroup2", "ro,nosuid,nodev,noexec,relatime", 4, 3},
+	{"/dev", "tmpfs", "rw,nosuid,relatime", 5, 1},
+	{"/dev/shm", "tmpfs", "rw,nosuid,nodev,relatime", 6, 5},
 };
 
 int text_mounts(struct kernel *k, struct process *p, struct thread *t, struct text *out)
@@ -149,23 +151,25 @@ static void limit_value(struct text *out, uint64_t value)
 
 int text_limits(struct kernel *k, struct process *p, struct thread *t, struct text *out)
 {
-	static const struct { const char *name, *unit; } limits[G_RLIM_NLIMITS] = {
-		[G_RLIMIT_CPU] = { "Max cpu time", "seconds" },
-		[G_RLIMIT_FSIZE] = { "Max file size", "bytes" },
-		[G_RLIMIT_DATA] = { "Max data size", "bytes" },
-		[G_RLIMIT_STACK] = { "Max stack size", "bytes" },
-		[G_RLIMIT_CORE] = { "Max core file size", "bytes" },
-		[G_RLIMIT_RSS] = { "Max resident set", "bytes" },
-		[G_RLIMIT_NPROC] = { "Max processes", "processes" },
-		[G_RLIMIT_NOFILE] = { "Max open files", "files" },
-		[G_RLIMIT_MEMLOCK] = { "Max locked memory", "bytes" },
-		[G_RLIMIT_AS] = { "Max address space", "bytes" },
-		[G_RLIMIT_LOCKS] = { "Max file locks", "locks" },
-		[G_RLIMIT_SIGPENDING] = { "Max pending signals", "signals" },
-		[G_RLIMIT_MSGQUEUE] = { "Max msgqueue size", "bytes" },
-		[G_RLIMIT_NICE] = { "Max nice priority", NULL },
-		[G_RLIMIT_RTPRIO] = { "Max realtime priority", NULL },
-		[G_RLIMIT_RTTIME] = { "Max realtime timeout", "us" },
+	static const struct {
+		const char *name, *unit;
+	} limits[G_RLIM_NLIMITS] = {
+		[G_RLIMIT_CPU] = {"Max cpu time", "seconds"},
+		[G_RLIMIT_FSIZE] = {"Max file size", "bytes"},
+		[G_RLIMIT_DATA] = {"Max data size", "bytes"},
+		[G_RLIMIT_STACK] = {"Max stack size", "bytes"},
+		[G_RLIMIT_CORE] = {"Max core file size", "bytes"},
+		[G_RLIMIT_RSS] = {"Max resident set", "bytes"},
+		[G_RLIMIT_NPROC] = {"Max processes", "processes"},
+		[G_RLIMIT_NOFILE] = {"Max open files", "files"},
+		[G_RLIMIT_MEMLOCK] = {"Max locked memory", "bytes"},
+		[G_RLIMIT_AS] = {"Max address space", "bytes"},
+		[G_RLIMIT_LOCKS] = {"Max file locks", "locks"},
+		[G_RLIMIT_SIGPENDING] = {"Max pending signals", "signals"},
+		[G_RLIMIT_MSGQUEUE] = {"Max msgqueue size", "bytes"},
+		[G_RLIMIT_NICE] = {"Max nice priority", NULL},
+		[G_RLIMIT_RTPRIO] = {"Max realtime priority", NULL},
+		[G_RLIMIT_RTTIME] = {"Max realtime timeout", "us"},
 	};
 
 	padded(out, "Limit", 26);
@@ -250,8 +254,9 @@ int text_stat(struct kernel *k, struct process *p, struct thread *t, struct text
 	field(out, p->ppid);
 	field(out, p->pgid);
 	field(out, p->sid);
-	text_str(out, " 0 -1 4194304"); /* no terminal; PF_RANDOMIZE is not set, PF_FORKNOEXEC neither */
-	zeros(out, 4);                  /* page faults are not counted */
+	text_str(out,
+		 " 0 -1 4194304"); /* no terminal; PF_RANDOMIZE is not set, PF_FORKNOEXEC neither */
+	zeros(out, 4);             /* page faults are not counted */
 	field(out, ticks);
 	zeros(out, 3);
 	text_str(out, " 20 0");
@@ -296,7 +301,8 @@ static void mask(struct text *out, const char *label, uint64_t value)
 	text_char(out, '\n');
 }
 
-static void status_signals(struct kernel *k, const struct process *p, const struct thread *t, struct text *out)
+static void status_signals(struct kernel *k, const struct process *p, const struct thread *t,
+			   struct text *out)
 {
 	uint64_t ignored, caught;
 
@@ -324,7 +330,8 @@ int text_status(struct kernel *k, struct process *p, struct thread *t, struct te
 	thread_name(t, out);
 	text_str(out, "\nUmask:\t");
 	text_octal(out, fs ? fs->umask : 0, 4);
-	text_str(out, state_of(k, t) == 'R' ? "\nState:\tR (running)\n" : "\nState:\tS (sleeping)\n");
+	text_str(out,
+		 state_of(k, t) == 'R' ? "\nState:\tR (running)\n" : "\nState:\tS (sleeping)\n");
 	line(out, "Tgid:\t", p->pid);
 	line(out, "Ngid:\t", 0);
 	line(out, "Pid:\t", t->tid);
@@ -349,6 +356,7 @@ int text_status(struct kernel *k, struct process *p, struct thread *t, struct te
 	text_cpu_mask(k, out);
 	text_str(out, "\nCpus_allowed_list:\t");
 	text_cpu_list(k, out);
-	text_str(out, "Mems_allowed:\t1\nMems_allowed_list:\t0\nvoluntary_ctxt_switches:\t0\nnonvoluntary_ctxt_switches:\t0\n");
+	text_str(out, "Mems_allowed:\t1\nMems_allowed_list:\t0\nvoluntary_ctxt_switches:"
+		      "\t0\nnonvoluntary_ctxt_switches:\t0\n");
 	return 0;
 }

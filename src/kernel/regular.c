@@ -20,7 +20,8 @@ static int64_t regular_read(struct kernel *k, struct file *f, struct io *io, uin
 			chunk = io->left;
 		if (chunk > inode->size - *position)
 			chunk = inode->size - *position;
-		err = k->machine->object_read(k->machine_ctx, inode->object, *position, page, chunk);
+		err = k->machine->object_read(k->machine_ctx, inode->object, *position, page,
+					      chunk);
 		if (err == 0)
 			err = io_put(k, io, page, chunk);
 		done += before - io->left;
@@ -71,7 +72,8 @@ static int64_t regular_write(struct kernel *k, struct file *f, struct io *io, ui
 	return done > 0 ? (int64_t)done : err;
 }
 
-int64_t seek_in(struct kernel *k, struct file *f, int64_t offset, uint32_t whence, uint64_t size, uint32_t object)
+int64_t seek_in(struct kernel *k, struct file *f, int64_t offset, uint32_t whence, uint64_t size,
+		uint32_t object)
 {
 	int64_t from = 0, to;
 
@@ -89,7 +91,8 @@ int64_t seek_in(struct kernel *k, struct file *f, int64_t offset, uint32_t whenc
 		if (offset < 0 || (uint64_t)offset >= size)
 			return -G_ENXIO;
 		if (object)
-			to = (int64_t)k->machine->object_seek(k->machine_ctx, object, (uint64_t)offset, whence == G_SEEK_DATA);
+			to = (int64_t)k->machine->object_seek(
+				k->machine_ctx, object, (uint64_t)offset, whence == G_SEEK_DATA);
 		else
 			to = whence == G_SEEK_DATA ? offset : (int64_t)size;
 		if (whence == G_SEEK_DATA && (uint64_t)to >= size)

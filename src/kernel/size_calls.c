@@ -75,14 +75,16 @@ static int punch(struct kernel *k, struct inode *inode, uint64_t offset, uint64_
 	return k->machine->object_punch(k->machine_ctx, inode->object, offset, len);
 }
 
-/* Gives every hole of the range pages of its own, so that later writes there cannot run out of memory. */
+/* Gives every hole of the range pages of its own, so that later writes there cannot run out of
+ * memory. */
 static int allocate(struct kernel *k, struct inode *inode, uint64_t offset, uint64_t end)
 {
 	static const uint8_t zeros[G_PAGE_SIZE];
 	uint64_t at = offset & ~UINT64_C(4095);
 
 	while (at < end && at < inode->size) {
-		uint64_t hole = k->machine->object_seek(k->machine_ctx, inode->object, at, false), n;
+		uint64_t hole = k->machine->object_seek(k->machine_ctx, inode->object, at, false),
+			 n;
 
 		if (hole >= end || hole >= inode->size)
 			break;
@@ -114,7 +116,9 @@ int64_t sys_fallocate(struct kernel *k, const uint64_t a[6])
 	if (!file_writable(f))
 		return -G_EBADF;
 	if (f->kind != FILE_REGULAR)
-		return f->kind == FILE_DIRECTORY ? -G_EISDIR : !file_kinds[f->kind]->seek ? -G_ESPIPE : -G_ENODEV;
+		return f->kind == FILE_DIRECTORY    ? -G_EISDIR
+		       : !file_kinds[f->kind]->seek ? -G_ESPIPE
+						    : -G_ENODEV;
 	if (end < offset || end > LIMIT_FILE_BYTES)
 		return -G_EFBIG;
 	if (mode & ~(uint32_t)(G_FALLOC_FL_KEEP_SIZE | G_FALLOC_FL_PUNCH_HOLE))
@@ -181,10 +185,11 @@ int64_t sys_sync_file_range(struct kernel *k, const uint64_t a[6])
 
 	if (!f)
 		return -G_EBADF;
-	if ((uint32_t)a[3] &
-	    ~(uint32_t)(G_SYNC_FILE_RANGE_WAIT_BEFORE | G_SYNC_FILE_RANGE_WRITE | G_SYNC_FILE_RANGE_WAIT_AFTER))
+	if ((uint32_t)a[3] & ~(uint32_t)(G_SYNC_FILE_RANGE_WAIT_BEFORE | G_SYNC_FILE_RANGE_WRITE |
+					 G_SYNC_FILE_RANGE_WAIT_AFTER))
 		return -G_EINVAL;
-	if ((int64_t)a[1] < 0 || __builtin_add_overflow((int64_t)a[1], (int64_t)a[2], &end) || end < (int64_t)a[1])
+	if ((int64_t)a[1] < 0 || __builtin_add_overflow((int64_t)a[1], (int64_t)a[2], &end) ||
+	    end < (int64_t)a[1])
 		return -G_EINVAL;
 	return f->kind == FILE_REGULAR || f->kind == FILE_DIRECTORY ? 0 : -G_ESPIPE;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Calls that ask about a file: fstat, newfstatat, statx, statfs, faccessat, readlinkat, getcwd. Nothing here changes anything. */
+/* Calls that ask about a file: fstat, newfstatat, statx, statfs, faccessat, readlinkat, getcwd.
+ * Nothing here changes anything. */
 #include <string.h>
 
 #include "kernel/file.h"
@@ -7,7 +8,8 @@
 #include "kernel/io.h"
 
 /* What a path or, when it is empty, a descriptor is. 0 or -errno. btime: of the inode, or 0. */
-static int stat_at(struct kernel *k, int32_t dfd, uint64_t path_addr, uint32_t at_flags, struct g_stat *st, uint64_t *btime_ns)
+static int stat_at(struct kernel *k, int32_t dfd, uint64_t path_addr, uint32_t at_flags,
+		   struct g_stat *st, uint64_t *btime_ns)
 {
 	uint32_t flags = WALK_ANY_FILE;
 	char path[LIMIT_PATH];
@@ -54,7 +56,8 @@ int64_t sys_newfstatat(struct kernel *k, const uint64_t a[6])
 	uint64_t btime;
 	int err;
 
-	if (flags & ~(uint32_t)(G_AT_SYMLINK_NOFOLLOW | G_AT_NO_AUTOMOUNT | G_AT_EMPTY_PATH | G_AT_STATX_SYNC_TYPE))
+	if (flags & ~(uint32_t)(G_AT_SYMLINK_NOFOLLOW | G_AT_NO_AUTOMOUNT | G_AT_EMPTY_PATH |
+				G_AT_STATX_SYNC_TYPE))
 		return -G_EINVAL;
 	err = stat_at(k, (int32_t)a[0], a[1], flags, &st, &btime);
 	return err != 0 ? err : user_store(k, a[2], &st, sizeof st);
@@ -62,7 +65,7 @@ int64_t sys_newfstatat(struct kernel *k, const uint64_t a[6])
 
 static struct g_statx_timestamp statx_time(struct g_timespec t)
 {
-	return (struct g_statx_timestamp){ .sec = t.sec, .nsec = (uint32_t)t.nsec };
+	return (struct g_statx_timestamp){.sec = t.sec, .nsec = (uint32_t)t.nsec};
 }
 
 int64_t sys_statx(struct kernel *k, const uint64_t a[6])
@@ -75,13 +78,15 @@ int64_t sys_statx(struct kernel *k, const uint64_t a[6])
 
 	if ((mask & G_STATX__RESERVED) || (flags & G_AT_STATX_SYNC_TYPE) == G_AT_STATX_SYNC_TYPE)
 		return -G_EINVAL;
-	if (flags & ~(uint32_t)(G_AT_SYMLINK_NOFOLLOW | G_AT_NO_AUTOMOUNT | G_AT_EMPTY_PATH | G_AT_STATX_SYNC_TYPE))
+	if (flags & ~(uint32_t)(G_AT_SYMLINK_NOFOLLOW | G_AT_NO_AUTOMOUNT | G_AT_EMPTY_PATH |
+				G_AT_STATX_SYNC_TYPE))
 		return -G_EINVAL;
 	err = stat_at(k, (int32_t)a[0], a[1], flags, &st, &btime);
 	if (err != 0)
 		return err;
 	memset(&x, 0, sizeof x);
-	x.mask = G_STATX_BASIC_STATS | G_STATX_BTIME | (mask & (G_STATX_MNT_ID | G_STATX_MNT_ID_UNIQUE));
+	x.mask = G_STATX_BASIC_STATS | G_STATX_BTIME |
+		 (mask & (G_STATX_MNT_ID | G_STATX_MNT_ID_UNIQUE));
 	x.blksize = (uint32_t)st.blksize;
 	x.nlink = st.nlink;
 	x.uid = st.uid;
@@ -105,7 +110,8 @@ int64_t sys_statx(struct kernel *k, const uint64_t a[6])
 	return user_store(k, a[4], &x, sizeof x);
 }
 
-/* One file system of a fixed size, so that free space does not tell what the host has; /proc and /sys have none. */
+/* One file system of a fixed size, so that free space does not tell what the host has; /proc and
+ * /sys have none. */
 static int64_t statfs_of(struct kernel *k, ref inode, uint64_t addr)
 {
 	const struct tree *tree = tree_of(k);
@@ -156,7 +162,8 @@ int64_t sys_fstatfs(struct kernel *k, const uint64_t a[6])
 }
 
 /* uid 0 may read and write everything, and execute what anybody may execute. */
-static int64_t access_at(struct kernel *k, int32_t dfd, uint64_t path_addr, uint32_t mode, uint32_t at_flags)
+static int64_t access_at(struct kernel *k, int32_t dfd, uint64_t path_addr, uint32_t mode,
+			 uint32_t at_flags)
 {
 	char path[LIMIT_PATH];
 	struct walk walk;
@@ -169,7 +176,8 @@ static int64_t access_at(struct kernel *k, int32_t dfd, uint64_t path_addr, uint
 	err = path_in(k, path_addr, path);
 	if (err == 0)
 		err = tree_walk(k, dfd, path,
-				WALK_ANY_FILE | (at_flags & G_AT_SYMLINK_NOFOLLOW ? WALK_NOFOLLOW : 0) |
+				WALK_ANY_FILE |
+					(at_flags & G_AT_SYMLINK_NOFOLLOW ? WALK_NOFOLLOW : 0) |
 					(at_flags & G_AT_EMPTY_PATH ? WALK_EMPTY : 0),
 				&walk);
 	if (err != 0)
@@ -209,7 +217,8 @@ int64_t sys_readlinkat(struct kernel *k, const uint64_t a[6])
 		err = tree_walk(k, (int32_t)a[0], path, WALK_NOFOLLOW | WALK_EMPTY, &walk);
 	if (err != 0)
 		return err;
-	n = inode_readlink(k, inode_at(k, walk.inode), path, sizeof path < (uint32_t)size ? sizeof path : (uint32_t)size);
+	n = inode_readlink(k, inode_at(k, walk.inode), path,
+			   sizeof path < (uint32_t)size ? sizeof path : (uint32_t)size);
 	if (n == -G_EINVAL && !path[0])
 		n = -G_ENOENT;
 	walk_done(k, &walk);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Synthetic files: the table of what /proc, /sys and /dev hold besides processes, and how generated text is read and written.
- * Values are constants of this machine, the same on every host. Refuses to know processes (proc.c).
+ * Synthetic files: the table of what /proc, /sys and /dev hold besides processes, and how generated
+ * text is read and written. Values are constants of this machine, the same on every host. Refuses
+ * to know processes (proc.c).
  */
 #include "kernel/synthetic.h"
 
@@ -12,7 +13,7 @@
 #include "kernel/uts.h"
 
 #define NUMBER2(x) #x
-#define NUMBER(x) NUMBER2(x)
+#define NUMBER(x)  NUMBER2(x)
 
 struct synthetic_row {
 	const char *path;
@@ -21,96 +22,112 @@ struct synthetic_row {
 };
 
 static const struct synthetic_row rows[] = {
-	{ "/proc/cmdline", "\n", NULL },
-	{ "/proc/cpuinfo", NULL, text_cpuinfo },
-	{ "/proc/filesystems", "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\tpipefs\n", NULL },
-	{ "/proc/loadavg", NULL, text_loadavg },
-	{ "/proc/meminfo", NULL, text_meminfo },
-	{ "/proc/net/dev",
-	  "Inter-|   Receive                                                |  Transmit\n"
-	  " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n",
-	  NULL },
-	{ "/proc/net/if_inet6", "", NULL },
-	{ "/proc/net/route", "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n", NULL },
-	{ "/proc/net/tcp",
-	  "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode"
-	  "                                                     \n",
-	  NULL },
-	{ "/proc/net/unix", "Num       RefCount Protocol Flags    Type St Inode Path\n", NULL },
-	{ "/proc/stat", NULL, text_system_stat },
-	{ "/proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n", NULL },
-	{ "/proc/sys/fs/epoll/max_user_watches", "1048576\n", NULL },
-	{ "/proc/sys/fs/file-max", "9223372036854775807\n", NULL },
-	{ "/proc/sys/fs/nr_open", NUMBER(LIMIT_FDS) "\n", NULL },
-	{ "/proc/sys/fs/pipe-max-size", NUMBER(LIMIT_PIPE_BYTES_MAX) "\n", NULL },
-	{ "/proc/sys/kernel/cap_last_cap", "40\n", NULL },
-	{ "/proc/sys/kernel/core_pattern", "core\n", NULL },
-	{ "/proc/sys/kernel/core_uses_pid", "0\n", NULL },
-	{ "/proc/sys/kernel/domainname", UTS_DOMAINNAME "\n", NULL },
-	{ "/proc/sys/kernel/hostname", UTS_NODENAME "\n", NULL },
-	{ "/proc/sys/kernel/io_uring_disabled", "2\n", NULL },
-	{ "/proc/sys/kernel/ngroups_max", "65536\n", NULL },
-	{ "/proc/sys/kernel/osrelease", UTS_RELEASE "\n", NULL },
-	{ "/proc/sys/kernel/ostype", "Linux\n", NULL },
-	{ "/proc/sys/kernel/overflowgid", "65534\n", NULL },
-	{ "/proc/sys/kernel/overflowuid", "65534\n", NULL },
-	{ "/proc/sys/kernel/perf_event_paranoid", "3\n", NULL },
-	{ "/proc/sys/kernel/pid_max", "4194304\n", NULL },
-	{ "/proc/sys/kernel/random/boot_id", NULL, text_boot_id },
-	{ "/proc/sys/kernel/random/entropy_avail", "256\n", NULL },
-	{ "/proc/sys/kernel/random/poolsize", "256\n", NULL },
-	{ "/proc/sys/kernel/random/uuid", NULL, text_uuid },
-	{ "/proc/sys/kernel/randomize_va_space", "0\n", NULL },
-	{ "/proc/sys/kernel/seccomp/actions_avail", "\n", NULL },
-	{ "/proc/sys/kernel/tainted", "0\n", NULL },
-	{ "/proc/sys/kernel/threads-max", NUMBER(LIMIT_THREADS) "\n", NULL },
-	{ "/proc/sys/kernel/unprivileged_bpf_disabled", "2\n", NULL },
-	{ "/proc/sys/kernel/version", UTS_VERSION "\n", NULL },
-	{ "/proc/sys/net/core/somaxconn", "4096\n", NULL },
-	{ "/proc/sys/vm/max_map_count", NUMBER(LIMIT_AREAS) "\n", NULL },
-	{ "/proc/sys/vm/mmap_min_addr", NUMBER(LIMIT_MMAP_MIN_ADDR) "\n", NULL },
-	{ "/proc/sys/vm/nr_hugepages", "0\n", NULL },
-	{ "/proc/sys/vm/overcommit_memory", "0\n", NULL },
-	{ "/proc/sys/vm/overcommit_ratio", "50\n", NULL },
-	{ "/proc/sys/vm/swappiness", "60\n", NULL },
-	{ "/proc/uptime", NULL, text_uptime },
-	{ "/proc/version",
-	  "Linux version " UTS_RELEASE " (" UTS_NODENAME "@" UTS_NODENAME ") (gcc (GCC) 14.2.0, GNU ld (GNU Binutils) 2.44) " UTS_VERSION "\n",
-	  NULL },
-	{ "/sys/devices/system/cpu/kernel_max", "511\n", NULL },
-	{ "/sys/devices/system/cpu/offline", "\n", NULL },
-	{ "/sys/devices/system/cpu/online", NULL, text_cpu_list },
-	{ "/sys/devices/system/cpu/possible", NULL, text_cpu_list },
-	{ "/sys/devices/system/cpu/present", NULL, text_cpu_list },
-	{ "/sys/fs/cgroup/cgroup.controllers", "cpu memory pids\n", NULL },
-	{ "/sys/fs/cgroup/cpu.max", "max 100000\n", NULL },
-	{ "/sys/fs/cgroup/memory.high", "max\n", NULL },
-	{ "/sys/fs/cgroup/memory.max", "max\n", NULL },
-	{ "/sys/fs/cgroup/memory.swap.max", "max\n", NULL },
-	{ "/sys/fs/cgroup/pids.max", "max\n", NULL },
-	{ "/sys/kernel/mm/transparent_hugepage/defrag", "always defer defer+madvise [madvise] never\n", NULL },
-	{ "/sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n", NULL },
-	{ "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "2097152\n", NULL },
-	{ "/sys/kernel/mm/transparent_hugepage/shmem_enabled", "always within_size advise [never] deny force\n", NULL },
-	{ "/sys/kernel/mm/transparent_hugepage/use_zero_page", "1\n", NULL },
+	{"/proc/cmdline", "\n", NULL},
+	{"/proc/cpuinfo", NULL, text_cpuinfo},
+	{"/proc/filesystems",
+	 "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\tpipefs\n", NULL},
+	{"/proc/loadavg", NULL, text_loadavg},
+	{"/proc/meminfo", NULL, text_meminfo},
+	{"/proc/net/dev",
+	 "Inter-|   Receive                                                |  Transmit\n"
+	 " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs "
+	 "drop fifo colls carrier compressed\n",
+	 NULL},
+	{"/proc/net/if_inet6", "", NULL},
+	{"/proc/net/route",
+	 "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n",
+	 NULL},
+	{"/proc/net/tcp",
+	 "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  "
+	 "timeout inode"
+	 "                                                     \n",
+	 NULL},
+	{"/proc/net/unix", "Num       RefCount Protocol Flags    Type St Inode Path\n", NULL},
+	{"/proc/stat", NULL, text_system_stat},
+	{"/proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n", NULL},
+	{"/proc/sys/fs/epoll/max_user_watches", "1048576\n", NULL},
+	{"/proc/sys/fs/file-max", "9223372036854775807\n", NULL},
+	{"/proc/sys/fs/nr_open", NUMBER(LIMIT_FDS) "\n", NULL},
+	{"/proc/sys/fs/pipe-max-size", NUMBER(LIMIT_PIPE_BYTES_MAX) "\n", NULL},
+	{"/proc/sys/kernel/cap_last_cap", "40\n", NULL},
+	{"/proc/sys/kernel/core_pattern", "core\n", NULL},
+	{"/proc/sys/kernel/core_uses_pid", "0\n", NULL},
+	{"/proc/sys/kernel/domainname", UTS_DOMAINNAME "\n", NULL},
+	{"/proc/sys/kernel/hostname", UTS_NODENAME "\n", NULL},
+	{"/proc/sys/kernel/io_uring_disabled", "2\n", NULL},
+	{"/proc/sys/kernel/ngroups_max", "65536\n", NULL},
+	{"/proc/sys/kernel/osrelease", UTS_RELEASE "\n", NULL},
+	{"/proc/sys/kernel/ostype", "Linux\n", NULL},
+	{"/proc/sys/kernel/overflowgid", "65534\n", NULL},
+	{"/proc/sys/kernel/overflowuid", "65534\n", NULL},
+	{"/proc/sys/kernel/perf_event_paranoid", "3\n", NULL},
+	{"/proc/sys/kernel/pid_max", "4194304\n", NULL},
+	{"/proc/sys/kernel/random/boot_id", NULL, text_boot_id},
+	{"/proc/sys/kernel/random/entropy_avail", "256\n", NULL},
+	{"/proc/sys/kernel/random/poolsize", "256\n", NULL},
+	{"/proc/sys/kernel/random/uuid", NULL, text_uuid},
+	{"/proc/sys/kernel/randomize_va_space", "0\n", NULL},
+	{"/proc/sys/kernel/seccomp/actions_avail", "\n", NULL},
+	{"/proc/sys/kernel/tainted", "0\n", NULL},
+	{"/proc/sys/kernel/threads-max", NUMBER(LIMIT_THREADS) "\n", NULL},
+	{"/proc/sys/kernel/unprivileged_bpf_disabled", "2\n", NULL},
+	{"/proc/sys/kernel/version", UTS_VERSION "\n", NULL},
+	{"/proc/sys/net/core/somaxconn", "4096\n", NULL},
+	{"/proc/sys/vm/max_map_count", NUMBER(LIMIT_AREAS) "\n", NULL},
+	{"/proc/sys/vm/mmap_min_addr", NUMBER(LIMIT_MMAP_MIN_ADDR) "\n", NULL},
+	{"/proc/sys/vm/nr_hugepages", "0\n", NULL},
+	{"/proc/sys/vm/overcommit_memory", "0\n", NULL},
+	{"/proc/sys/vm/overcommit_ratio", "50\n", NULL},
+	{"/proc/sys/vm/swappiness", "60\n", NULL},
+	{"/proc/uptime", NULL, text_uptime},
+	{"/proc/version",
+	 "Linux version " UTS_RELEASE " (" UTS_NODENAME "@" UTS_NODENAME
+	 ") (gcc (GCC) 14.2.0, GNU ld (GNU Binutils) 2.44) " UTS_VERSION "\n",
+	 NULL},
+	{"/sys/devices/system/cpu/kernel_max", "511\n", NULL},
+	{"/sys/devices/system/cpu/offline", "\n", NULL},
+	{"/sys/devices/system/cpu/online", NULL, text_cpu_list},
+	{"/sys/devices/system/cpu/possible", NULL, text_cpu_list},
+	{"/sys/devices/system/cpu/present", NULL, text_cpu_list},
+	{"/sys/fs/cgroup/cgroup.controllers", "cpu memory pids\n", NULL},
+	{"/sys/fs/cgroup/cpu.max", "max 100000\n", NULL},
+	{"/sys/fs/cgroup/memory.high", "max\n", NULL},
+	{"/sys/fs/cgroup/memory.max", "max\n", NULL},
+	{"/sys/fs/cgroup/memory.swap.max", "max\n", NULL},
+	{"/sys/fs/cgroup/pids.max", "max\n", NULL},
+	{"/sys/kernel/mm/transparent_hugepage/defrag",
+	 "always defer defer+madvise [madvise] never\n", NULL},
+	{"/sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n", NULL},
+	{"/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "2097152\n", NULL},
+	{"/sys/kernel/mm/transparent_hugepage/shmem_enabled",
+	 "always within_size advise [never] deny force\n", NULL},
+	{"/sys/kernel/mm/transparent_hugepage/use_zero_page", "1\n", NULL},
 };
 #define ROWS (sizeof rows / sizeof rows[0])
 
-/* Files of each /sys/devices/system/cpu/cpuN; a core and a package of its own is what every CPU is. */
+/* Files of each /sys/devices/system/cpu/cpuN; a core and a package of its own is what every CPU is.
+ */
 enum { CPU_CORE_ID = ROWS + 1, CPU_PACKAGE, CPU_SIBLINGS, CPU_END };
-static const char *const cpu_names[] = { "core_id", "physical_package_id", "thread_siblings_list" };
+static const char *const cpu_names[] = {"core_id", "physical_package_id", "thread_siblings_list"};
 
-static const struct { const char *path; uint32_t major, minor, mode; } devices[] = {
-	{ "/dev/full", 1, 7, 0666 },    { "/dev/null", 1, 3, 0666 }, { "/dev/random", 1, 8, 0666 },
-	{ "/dev/urandom", 1, 9, 0666 }, { "/dev/tty", 5, 0, 0666 },  { "/dev/zero", 1, 5, 0666 },
+static const struct {
+	const char *path;
+	uint32_t major, minor, mode;
+} devices[] = {
+	{"/dev/full", 1, 7, 0666},    {"/dev/null", 1, 3, 0666}, {"/dev/random", 1, 8, 0666},
+	{"/dev/urandom", 1, 9, 0666}, {"/dev/tty", 5, 0, 0666},  {"/dev/zero", 1, 5, 0666},
 };
 
-static const struct { const char *path, *target; } links[] = {
-	{ "/dev/fd", "/proc/self/fd" },         { "/dev/stdin", "/proc/self/fd/0" }, { "/dev/stdout", "/proc/self/fd/1" },
-	{ "/dev/stderr", "/proc/self/fd/2" },   { "/proc/mounts", "self/mounts" },
+static const struct {
+	const char *path, *target;
+} links[] = {
+	{"/dev/fd", "/proc/self/fd"},       {"/dev/stdin", "/proc/self/fd/0"},
+	{"/dev/stdout", "/proc/self/fd/1"}, {"/dev/stderr", "/proc/self/fd/2"},
+	{"/proc/mounts", "self/mounts"},
 };
 
-static const char *const empty_directories[] = { "/sys/kernel/mm/hugepages", "/sys/class", "/sys/bus" };
+static const char *const empty_directories[] = {"/sys/kernel/mm/hugepages", "/sys/class",
+						"/sys/bus"};
 
 static int make_text(struct kernel *k, const char *path, uint32_t generator, uint64_t size)
 {
@@ -176,7 +193,8 @@ int synthetic_init(struct kernel *k)
 		err = make_text(k, rows[i].path, i + 1, rows[i].path[1] == 's' ? G_PAGE_SIZE : 0);
 	if (err == 0)
 		err = make_cpus(k);
-	for (unsigned i = 0; err == 0 && i < sizeof empty_directories / sizeof empty_directories[0]; i++)
+	for (unsigned i = 0; err == 0 && i < sizeof empty_directories / sizeof empty_directories[0];
+	     i++)
 		err = tree_make(k, empty_directories[i], G_S_IFDIR | 0755, INODE_FIXED, &r);
 	for (unsigned i = 0; err == 0 && i < sizeof devices / sizeof devices[0]; i++) {
 		err = tree_make(k, devices[i].path, G_S_IFCHR | devices[i].mode, 0, &r);
@@ -198,7 +216,8 @@ static uint64_t cpu_of(struct kernel *k, const struct inode *inode)
 	uint64_t number = 0;
 
 	if (cpu && arena_size(&k->arena, cpu->name) > 3)
-		text_number((const char *)arena_at(&k->arena, cpu->name) + 3, arena_size(&k->arena, cpu->name) - 3, &number);
+		text_number((const char *)arena_at(&k->arena, cpu->name) + 3,
+			    arena_size(&k->arena, cpu->name) - 3, &number);
 	return number;
 }
 
@@ -282,7 +301,8 @@ static int64_t generated_write(struct kernel *k, struct file *f, struct io *io, 
 		return -G_EFAULT;
 	result = synthetic_write(k, inode_at(k, f->inode), buf, n);
 	if (result > 0) {
-		io->left = 0; /* one value a call; what was too much of it is dropped as Linux does */
+		io->left =
+			0; /* one value a call; what was too much of it is dropped as Linux does */
 		*position += (uint64_t)result;
 	}
 	return result;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Files whose contents the kernel makes up: constant ones of /proc, /sys and /dev (synthetic.c, system_text.c) and those of a process
- * (proc.c, process_text.c). Inside the tree only.
+ * Files whose contents the kernel makes up: constant ones of /proc, /sys and /dev (synthetic.c,
+ * system_text.c) and those of a process (proc.c, process_text.c). Inside the tree only.
  */
 #ifndef TOLLGATE_KERNEL_SYNTHETIC_H
 #define TOLLGATE_KERNEL_SYNTHETIC_H
@@ -15,11 +15,13 @@ enum { GENERATOR_PROCESS = 0x1000 /* generators from here on are rows of proc.c'
 int synthetic_init(struct kernel *k);
 /* Writes the contents of a file with a generator. 0 or -errno (its process is gone). */
 int synthetic_text(struct kernel *k, const struct inode *inode, struct text *t);
-/* May it be opened for writing? 0 or -errno. And a write of n bytes (kernel memory): n or -errno. */
+/* May it be opened for writing? 0 or -errno. And a write of n bytes (kernel memory): n or -errno.
+ */
 int synthetic_writable(const struct inode *inode);
 int64_t synthetic_write(struct kernel *k, const struct inode *inode, const char *src, uint64_t n);
 
-/* Names below /proc that depend on processes: proc_lookup as directory_lookup; proc_name gives the next one after *cursor (0 at first). */
+/* Names below /proc that depend on processes: proc_lookup as directory_lookup; proc_name gives the
+ * next one after *cursor (0 at first). */
 int proc_lookup(struct kernel *k, ref dir, const char *name, uint64_t len, ref *out);
 int proc_name(struct kernel *k, const struct inode *dir, uint64_t *cursor, char *name);
 int64_t proc_readlink(struct kernel *k, const struct inode *link, char *buf, uint64_t size);
@@ -35,8 +37,10 @@ int proc_init(struct kernel *k, ref proc);
 
 /* process_text.c, memory_text.c: one file of /proc/PID or /proc/PID/task/TID each. */
 typedef int text_maker(struct kernel *k, struct process *p, struct thread *t, struct text *out);
-text_maker text_maps, text_smaps, text_smaps_rollup, text_statm, text_status, text_stat, text_auxv, text_cmdline, text_environ, text_comm,
-	text_limits, text_cgroup, text_mounts, text_mountinfo, text_io, text_oom_score_adj, text_zero, text_personality, text_coredump_filter;
+text_maker text_maps, text_smaps, text_smaps_rollup, text_statm, text_status, text_stat, text_auxv,
+	text_cmdline, text_environ, text_comm, text_limits, text_cgroup, text_mounts,
+	text_mountinfo, text_io, text_oom_score_adj, text_zero, text_personality,
+	text_coredump_filter;
 /* /proc/PID/fdinfo/N */
 int text_fdinfo(struct kernel *k, uint32_t fd, struct text *out);
 
@@ -47,6 +51,7 @@ void memory_extent(struct kernel *k, const struct process *p, uint64_t *bytes, u
 /* system_text.c: files that say the same to every process. */
 typedef void system_maker(struct kernel *k, struct text *out);
 void text_cpu_mask(struct kernel *k, struct text *out); /* "f", as Cpus_allowed has it */
-system_maker text_cpuinfo, text_meminfo, text_system_stat, text_uptime, text_loadavg, text_cpu_list, text_uuid, text_boot_id;
+system_maker text_cpuinfo, text_meminfo, text_system_stat, text_uptime, text_loadavg, text_cpu_list,
+	text_uuid, text_boot_id;
 
 #endif

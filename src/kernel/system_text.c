@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Files of /proc and /sys that speak of the machine: constants, the memory limit, the virtual clock. Refuses to know processes. */
+/* Files of /proc and /sys that speak of the machine: constants, the memory limit, the virtual
+ * clock. Refuses to know processes. */
 #include "kernel/entropy.h"
 #include "kernel/memory.h"
 #include "kernel/synthetic.h"
 #include "kernel/wait.h"
 
-#define ISA "rv64imafdc_zicntr_zicsr_zifencei_zihintpause_zca_zcd_zba_zbb_zbs"
-#define TICK_NS 10000000u
+#define ISA      "rv64imafdc_zicntr_zicsr_zifencei_zihintpause_zca_zcd_zba_zbb_zbs"
+#define TICK_NS  10000000u
 #define NS_PER_S 1000000000u
 
 void text_cpuinfo(struct kernel *k, struct text *out)
@@ -16,7 +17,8 @@ void text_cpuinfo(struct kernel *k, struct text *out)
 		text_u64(out, cpu);
 		text_str(out, "\nhart\t\t: ");
 		text_u64(out, cpu);
-		text_str(out, "\nisa\t\t: " ISA "\nmmu\t\t: sv39\nmvendorid\t: 0x0\nmarchid\t\t: 0x0\nmimpid\t\t: 0x0\nhart isa\t: " ISA "\n\n");
+		text_str(out, "\nisa\t\t: " ISA "\nmmu\t\t: sv39\nmvendorid\t: 0x0\nmarchid\t\t: "
+						"0x0\nmimpid\t\t: 0x0\nhart isa\t: " ISA "\n\n");
 	}
 }
 
@@ -56,11 +58,14 @@ static void kilobytes(struct text *out, const char *label, uint64_t bytes)
 
 void text_meminfo(struct kernel *k, struct text *out)
 {
-	static const char *const none[] = { "Buffers:", "Cached:", "SwapCached:", "Active:", "Inactive:", "Active(anon):", "Inactive(anon):",
-					    "Active(file):", "Inactive(file):", "Unevictable:", "Mlocked:", "SwapTotal:", "SwapFree:",
-					    "Dirty:", "Writeback:" };
+	static const char *const none[] = {
+		"Buffers:",        "Cached:",       "SwapCached:",     "Active:",
+		"Inactive:",       "Active(anon):", "Inactive(anon):", "Active(file):",
+		"Inactive(file):", "Unevictable:",  "Mlocked:",        "SwapTotal:",
+		"SwapFree:",       "Dirty:",        "Writeback:"};
 	const struct memory_accounts *accounts = AT(k, memory_accounts, k->root->memory_accounts);
-	uint64_t total = k->options.memory_limit, used = accounts ? accounts->charged_pages * G_PAGE_SIZE : 0;
+	uint64_t total = k->options.memory_limit,
+		 used = accounts ? accounts->charged_pages * G_PAGE_SIZE : 0;
 	uint64_t available = used < total ? total - used : 0;
 
 	kilobytes(out, "MemTotal:", total);
@@ -76,7 +81,8 @@ void text_meminfo(struct kernel *k, struct text *out)
 	kilobytes(out, "VmallocTotal:", UINT64_C(67108864) * 1024);
 	kilobytes(out, "VmallocUsed:", 0);
 	kilobytes(out, "VmallocChunk:", 0);
-	text_str(out, "HugePages_Total:       0\nHugePages_Free:        0\nHugePages_Rsvd:        0\nHugePages_Surp:        0\n");
+	text_str(out, "HugePages_Total:       0\nHugePages_Free:        0\nHugePages_Rsvd:        "
+		      "0\nHugePages_Surp:        0\n");
 	kilobytes(out, "Hugepagesize:", 2048 * 1024);
 	kilobytes(out, "Hugetlb:", 0);
 }
@@ -113,7 +119,9 @@ void text_system_stat(struct kernel *k, struct text *out)
 	}
 	text_str(out, "intr 0\nctxt 0\nbtime ");
 	text_u64(out, k->options.clock_epoch_ns / NS_PER_S);
-	text_str(out, "\nprocesses 1\nprocs_running 1\nprocs_blocked 0\nsoftirq 0 0 0 0 0 0 0 0 0 0 0\n");
+	text_str(
+		out,
+		"\nprocesses 1\nprocs_running 1\nprocs_blocked 0\nsoftirq 0 0 0 0 0 0 0 0 0 0 0\n");
 }
 
 static void seconds(struct text *out, uint64_t ns)
@@ -166,7 +174,8 @@ void text_uuid(struct kernel *k, struct text *out)
 /* Every run is the same boot. */
 void text_boot_id(struct kernel *k, struct text *out)
 {
-	uint8_t bytes[16] = { 't', 'o', 'l', 'l', 'g', 'a', 't', 'e', ' ', 'b', 'o', 'o', 't', ' ', 'i', 'd' };
+	uint8_t bytes[16] = {'t', 'o', 'l', 'l', 'g', 'a', 't', 'e',
+			     ' ', 'b', 'o', 'o', 't', ' ', 'i', 'd'};
 
 	uuid(out, bytes);
 }

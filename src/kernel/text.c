@@ -6,7 +6,8 @@
 
 uint64_t text_length(const char *s)
 {
-	const volatile char *p = s; /* volatile: compilers would turn the loop into a call of strlen, which is not there */
+	const volatile char *p = s; /* volatile: compilers would turn the loop into a call of
+				       strlen, which is not there */
 	uint64_t n = 0;
 
 	while (p[n] != 0)
@@ -73,7 +74,7 @@ bool text_number(const char *s, uint64_t len, uint64_t *out)
 
 void text_begin(struct text *t, struct kernel *k)
 {
-	*t = (struct text){ .k = k };
+	*t = (struct text){.k = k};
 }
 
 ref text_end(struct text *t, uint64_t *length)
@@ -93,7 +94,8 @@ static bool grow(struct text *t, uint64_t n)
 		return true;
 	while (wanted < t->length + n)
 		wanted *= 2;
-	bigger = t->block ? arena_resize(&t->k->arena, t->block, wanted) : arena_alloc(&t->k->arena, wanted);
+	bigger = t->block ? arena_resize(&t->k->arena, t->block, wanted)
+			  : arena_alloc(&t->k->arena, wanted);
 	if (!bigger) {
 		arena_free(&t->k->arena, t->block);
 		t->block = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Strings and numbers as text: what the kernel needs of a C library, and a sink that grows in the arena for generated files.
- * Refuses to know what the text says.
+ * Strings and numbers as text: what the kernel needs of a C library, and a sink that grows in the
+ * arena for generated files. Refuses to know what the text says.
  */
 #ifndef TOLLGATE_KERNEL_TEXT_H
 #define TOLLGATE_KERNEL_TEXT_H
@@ -22,7 +22,8 @@ int text_compare(const char *a, uint64_t a_len, const char *b, uint64_t b_len);
 uint64_t text_copy(char *dst, uint64_t size, const char *src);
 /* Writes value in decimal with a NUL; the number of digits. */
 uint64_t text_decimal(char dst[TEXT_DECIMAL], uint64_t value);
-/* Reads an unsigned decimal number that fills all len bytes without a leading zero (but "0"). false: it is not one, or does not fit. */
+/* Reads an unsigned decimal number that fills all len bytes without a leading zero (but "0").
+ * false: it is not one, or does not fit. */
 bool text_number(const char *s, uint64_t len, uint64_t *out);
 
 /* Text that is being made. A failed sink (no memory) swallows everything and ends empty. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The tree as a whole: what is there before the program runs, mounts of the outside, and the way back from an inode to a path.
- * Refuses to know descriptors and what synthetic files say.
+ * The tree as a whole: what is there before the program runs, mounts of the outside, and the way
+ * back from an inode to a path. Refuses to know descriptors and what synthetic files say.
  */
 #include "kernel/tree.h"
 
@@ -12,7 +12,8 @@
 #include "kernel/text.h"
 
 /* A new inode under a name of a directory, where nothing is yet. Not held. */
-static int make_in(struct kernel *k, ref dir, const char *name, uint64_t len, uint32_t mode, uint32_t flags, ref *out)
+static int make_in(struct kernel *k, ref dir, const char *name, uint64_t len, uint32_t mode,
+		   uint32_t flags, ref *out)
 {
 	ref r = inode_new(k, mode);
 	int err;
@@ -47,7 +48,8 @@ static int through_symlink(struct kernel *k, const char *path, uint64_t len, ref
 	return 0;
 }
 
-int tree_make_directories(struct kernel *k, const char *path, uint64_t len, uint32_t flags, ref *out)
+int tree_make_directories(struct kernel *k, const char *path, uint64_t len, uint32_t flags,
+			  ref *out)
 {
 	ref dir = tree_of(k)->root;
 	uint64_t at = 0;
@@ -107,7 +109,8 @@ int tree_make(struct kernel *k, const char *path, uint32_t mode, uint32_t flags,
 	return err != 0 ? err : make_in(k, dir, path + at, len - at, mode, flags, out);
 }
 
-/* The outside's root takes the place of ours; directories that we already have show what it has under their names, too. */
+/* The outside's root takes the place of ours; directories that we already have show what it has
+ * under their names, too. */
 static int mount_root(struct kernel *k, uint32_t mount)
 {
 	struct inode *root = inode_at(k, tree_of(k)->root);
@@ -120,7 +123,8 @@ static int mount_root(struct kernel *k, uint32_t mount)
 		char name[LIMIT_NAME + 1];
 		struct tg_node_stat st;
 
-		if (!child || !inode_is(child, G_S_IFDIR) || child->mount || (child->flags & (INODE_FIXED | INODE_MOUNT)))
+		if (!child || !inode_is(child, G_S_IFDIR) || child->mount ||
+		    (child->flags & (INODE_FIXED | INODE_MOUNT)))
 			continue;
 		memcpy(name, arena_at(&k->arena, e->name), len);
 		name[len] = 0;
@@ -151,7 +155,9 @@ int tree_mount(struct kernel *k, const struct kernel_mount *mount)
 	err = tree_make_directories(k, mount->guest_path, at, 0, &dir);
 	if (err != 0)
 		return err;
-	fresh = inode_new(k, st.type == TG_NODE_DIRECTORY ? G_S_IFDIR | 0755 : G_S_IFREG | (st.executable ? 0755 : 0644));
+	fresh = inode_new(k, st.type == TG_NODE_DIRECTORY
+				     ? G_S_IFDIR | 0755
+				     : G_S_IFREG | (st.executable ? 0755 : 0644));
 	if (!fresh)
 		return -G_ENOSPC;
 	inode_at(k, fresh)->size = st.type == TG_NODE_FILE ? st.size : 0;
@@ -177,10 +183,10 @@ int tree_init(struct kernel *k)
 		const char *path;
 		uint32_t mode, flags;
 	} directories[] = {
-		{ "/tmp", 01777, 0 },
-		{ "/etc", 0755, 0 },
-		{ "/dev", 0755, INODE_MOUNT },
-		{ "/dev/shm", 01777, INODE_MOUNT },
+		{"/tmp", 01777, 0},
+		{"/etc", 0755, 0},
+		{"/dev", 0755, INODE_MOUNT},
+		{"/dev/shm", 01777, INODE_MOUNT},
 	};
 	struct tree *tree;
 
@@ -194,7 +200,8 @@ int tree_init(struct kernel *k)
 	inode_at(k, tree->root)->flags |= INODE_MOUNT;
 	for (unsigned i = 0; i < sizeof directories / sizeof directories[0]; i++) {
 		ref made;
-		int err = tree_make(k, directories[i].path, G_S_IFDIR | directories[i].mode, directories[i].flags, &made);
+		int err = tree_make(k, directories[i].path, G_S_IFDIR | directories[i].mode,
+				    directories[i].flags, &made);
 
 		if (err != 0)
 			return err;

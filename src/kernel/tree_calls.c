@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Calls that change the tree's names: mkdirat, mknodat, symlinkat, linkat, unlinkat, renameat2. Refuses to know descriptors but as a start. */
+/* Calls that change the tree's names: mkdirat, mknodat, symlinkat, linkat, unlinkat, renameat2.
+ * Refuses to know descriptors but as a start. */
 #include <string.h>
 
 #include "kernel/file.h"
@@ -32,7 +33,8 @@ int tree_create(struct kernel *k, const struct walk *walk, uint32_t mode, ref *o
 }
 
 /* A walk to where something new shall be. 0, or -errno with nothing held. */
-static int walk_to_new(struct kernel *k, int32_t dfd, uint64_t path_addr, bool directory, struct walk *walk)
+static int walk_to_new(struct kernel *k, int32_t dfd, uint64_t path_addr, bool directory,
+		       struct walk *walk)
 {
 	char path[LIMIT_PATH];
 	int err = path_in(k, path_addr, path);
@@ -140,7 +142,9 @@ int64_t sys_linkat(struct kernel *k, const uint64_t a[6])
 	err = path_in(k, a[1], path);
 	if (err == 0)
 		err = tree_walk(k, (int32_t)a[0], path,
-				(flags & G_AT_SYMLINK_FOLLOW ? 0 : WALK_NOFOLLOW) | (flags & G_AT_EMPTY_PATH ? WALK_EMPTY : 0), &from);
+				(flags & G_AT_SYMLINK_FOLLOW ? 0 : WALK_NOFOLLOW) |
+					(flags & G_AT_EMPTY_PATH ? WALK_EMPTY : 0),
+				&from);
 	if (err != 0)
 		return err;
 	err = walk_to_new(k, (int32_t)a[2], a[3], false, &to);
@@ -172,10 +176,14 @@ static int may_remove_directory(struct kernel *k, const struct walk *walk)
 	int empty;
 
 	switch (walk->last_kind) {
-	case WALK_LAST_DOT: return -G_EINVAL;
-	case WALK_LAST_DOT_DOT: return -G_ENOTEMPTY;
-	case WALK_LAST_ROOT: return -G_EBUSY;
-	default: break;
+	case WALK_LAST_DOT:
+		return -G_EINVAL;
+	case WALK_LAST_DOT_DOT:
+		return -G_ENOTEMPTY;
+	case WALK_LAST_ROOT:
+		return -G_EBUSY;
+	default:
+		break;
 	}
 	if (!inode)
 		return -G_ENOENT;
@@ -246,7 +254,8 @@ static int may_replace(struct kernel *k, const struct walk *to, const struct ino
 }
 
 /* Everything that rename(2) refuses. */
-static int may_rename(struct kernel *k, const struct walk *from, const struct walk *to, uint32_t flags)
+static int may_rename(struct kernel *k, const struct walk *from, const struct walk *to,
+		      uint32_t flags)
 {
 	const struct inode *old = inode_at(k, from->inode), *new = inode_at(k, to->inode);
 	bool exchange = flags & G_RENAME_EXCHANGE;
@@ -267,7 +276,7 @@ static int may_rename(struct kernel *k, const struct walk *from, const struct wa
 		return -G_ENOTDIR;
 	if (inode_is(old, G_S_IFDIR) && directory_is_below(k, to->parent, from->inode))
 		return -G_EINVAL;
-	if (new && inode_is(new, G_S_IFDIR) && directory_is_below(k, from->parent, to->inode))
+	if (new &&inode_is(new, G_S_IFDIR) && directory_is_below(k, from->parent, to->inode))
 		return exchange ? -G_EINVAL : -G_ENOTEMPTY;
 	if (old == new)
 		return 0;
@@ -276,7 +285,7 @@ static int may_rename(struct kernel *k, const struct walk *from, const struct wa
 	if (old->flags & (INODE_MOUNT | INODE_FIXED))
 		return -G_EBUSY;
 	if (exchange)
-		return new->flags & (INODE_MOUNT | INODE_FIXED) ? -G_EBUSY : 0;
+		return new->flags &(INODE_MOUNT | INODE_FIXED) ? -G_EBUSY : 0;
 	return may_replace(k, to, old);
 }
 
@@ -292,8 +301,10 @@ static int exchange(struct kernel *k, const struct walk *from, const struct walk
 		err = inode_set_name(k, b, from->parent, from->last, from_len);
 	if (err != 0)
 		return err;
-	directory_entry(k, pa, directory_index(k, pa, from->last, from_len, &found))->inode = to->inode;
-	directory_entry(k, pb, directory_index(k, pb, to->last, to_len, &found))->inode = from->inode;
+	directory_entry(k, pa, directory_index(k, pa, from->last, from_len, &found))->inode =
+		to->inode;
+	directory_entry(k, pb, directory_index(k, pb, to->last, to_len, &found))->inode =
+		from->inode;
 	if (inode_is(a, G_S_IFDIR) != inode_is(b, G_S_IFDIR) && pa != pb) {
 		int change = inode_is(a, G_S_IFDIR) ? 1 : -1;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The path walker: from a path to an inode, or to a parent and a last name. Symlinks are resolved here by a loop over one string, so
- * that neither depth nor length of what a guest has linked together costs stack. See path_resolution(7).
+ * The path walker: from a path to an inode, or to a parent and a last name. Symlinks are resolved
+ * here by a loop over one string, so that neither depth nor length of what a guest has linked
+ * together costs stack. See path_resolution(7).
  */
 #include "kernel/tree.h"
 
@@ -15,11 +16,12 @@ struct walker {
 	struct kernel *k;
 	struct walk *out;
 	uint32_t flags;
-	uint32_t links;      /* symlinks followed so far */
-	ref base;            /* where ".." ends: the tree's root, or the directory of WALK_IN_ROOT and WALK_BENEATH */
-	ref at;              /* held */
-	ref file;            /* held: a magic link led here */
-	ref text;            /* block of the string in work, once a symlink was followed */
+	uint32_t links; /* symlinks followed so far */
+	ref base;       /* where ".." ends: the tree's root, or the directory of WALK_IN_ROOT and
+			   WALK_BENEATH */
+	ref at;         /* held */
+	ref file;       /* held: a magic link led here */
+	ref text;       /* block of the string in work, once a symlink was followed */
 	const char *rest;
 	uint64_t rest_len;
 };
@@ -167,7 +169,8 @@ static int step_up(struct walker *w)
 }
 
 /* The walk ends at the parent: what the last name is, and the inode behind it if there is one. */
-static int end_at_parent(struct walker *w, const char *name, uint64_t len, uint32_t kind, bool trailing, ref found)
+static int end_at_parent(struct walker *w, const char *name, uint64_t len, uint32_t kind,
+			 bool trailing, ref found)
 {
 	struct walk *out = w->out;
 
@@ -199,7 +202,8 @@ static uint64_t next_component(struct walker *w, const char **name, bool *traili
 	return len;
 }
 
-static int step_down(struct walker *w, const char *name, uint64_t len, bool last, bool trailing, bool *done)
+static int step_down(struct walker *w, const char *name, uint64_t len, bool last, bool trailing,
+		     bool *done)
 {
 	struct kernel *k = w->k;
 	bool to_parent = last && (w->flags & WALK_PARENT);
@@ -213,13 +217,16 @@ static int step_down(struct walker *w, const char *name, uint64_t len, bool last
 	if (err != 0)
 		return err;
 	if (inode_is(inode_at(k, child), G_S_IFLNK)) {
-		/* Behind a slash a link is followed, but not where a name shall be made or taken away: the caller refuses the slash then. */
-		bool stay = last && (to_parent ? trailing || (w->flags & WALK_NOFOLLOW) : !trailing && (w->flags & WALK_NOFOLLOW));
+		/* Behind a slash a link is followed, but not where a name shall be made or taken
+		 * away: the caller refuses the slash then. */
+		bool stay = last && (to_parent ? trailing || (w->flags & WALK_NOFOLLOW)
+					       : !trailing && (w->flags & WALK_NOFOLLOW));
 
 		if (!stay) {
 			err = follow(w, child, trailing);
 			if (err == 0 && last && proc_is_magic(inode_at(k, child)) && to_parent) {
-				*done = true; /* a magic link has no parent to give: the target itself */
+				*done = true; /* a magic link has no parent to give: the target
+						 itself */
 				w->out->trailing = trailing;
 			}
 			inode_drop(k, child);
@@ -253,7 +260,8 @@ static int walk_steps(struct walker *w)
 	int err = 0;
 
 	while (!done && (len = next_component(w, &name, &trailing)) > 0) {
-		bool last = w->rest_len == 0, dot = len == 1 && name[0] == '.', dots = len == 2 && name[0] == '.' && name[1] == '.';
+		bool last = w->rest_len == 0, dot = len == 1 && name[0] == '.',
+		     dots = len == 2 && name[0] == '.' && name[1] == '.';
 
 		if (is_directory(w) != 0)
 			return -G_ENOTDIR;
@@ -268,7 +276,10 @@ static int walk_steps(struct walker *w)
 				err = step_up(w);
 			found = w->at;
 			inode_hold(w->k, found);
-			return err != 0 ? err : end_at_parent(w, name, len, dot ? WALK_LAST_DOT : WALK_LAST_DOT_DOT, trailing, found);
+			return err != 0 ? err
+					: end_at_parent(w, name, len,
+							dot ? WALK_LAST_DOT : WALK_LAST_DOT_DOT,
+							trailing, found);
 		}
 		if (dots)
 			err = step_up(w);
@@ -290,7 +301,8 @@ static int walk_steps(struct walker *w)
 
 int tree_walk(struct kernel *k, int32_t dfd, const char *path, uint32_t flags, struct walk *out)
 {
-	struct walker w = { .k = k, .out = out, .flags = flags, .rest = path, .rest_len = text_length(path) };
+	struct walker w = {
+		.k = k, .out = out, .flags = flags, .rest = path, .rest_len = text_length(path)};
 	int err;
 
 	memset(out, 0, sizeof *out);
