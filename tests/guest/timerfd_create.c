@@ -74,8 +74,11 @@ TEST(timerfd_absolute_time_in_the_past_expires_at_once)
 	struct itimerspec it = { { 0, 0 }, { 0, 1 } };
 	uint64_t count = 0;
 	long fd = sys(__NR_timerfd_create, CLOCK_MONOTONIC, TFD_NONBLOCK);
+	struct pollfd p = { (int)fd, POLLIN, 0 };
+	struct timespec second = { 10, 0 };
 
 	EQ(sys(__NR_timerfd_settime, fd, TFD_TIMER_ABSTIME, &it, NULL), 0);
+	EQ(sys(__NR_ppoll, &p, 1, &second, NULL, 8), 1);
 	EQ(sys(__NR_read, fd, &count, 8), 8);
 	EQ(count, 1);
 	EQ(sys(__NR_read, fd, &count, 8), -EAGAIN);
