@@ -14,11 +14,12 @@
 #include <string.h>
 
 #include "machine/softfloat.h"
+#include "machine/threaded_math.h"
 
-#define LIKELY(c)   __builtin_expect(!!(c), 1)
-#define UNLIKELY(c) __builtin_expect(!!(c), 0)
+_Static_assert(offsetof(struct tg_regs, f) == offsetof(struct tg_regs, x) + 32 * sizeof(uint64_t),
+	       "f follows x");
+
 #define PAGE_MASK   (~(uint64_t)(TG_PAGE_SIZE - 1))
-#define BOX         UINT64_C(0xffffffff00000000)
 
 /* ---- memory that the tables do not know ---- */
 
@@ -41,169 +42,49 @@ static __attribute__((noinline)) bool slow_load(struct threaded *t, uint64_t add
 	struct space *space = t->machine->space;
 	struct page_view view;
 
-	if (!hart_load(t->machine, addr, bytes, value, trap))
-		return false;
-	if (space && space_see(space, addr, SPACE_READ, &view))
-		remember(t->reads, addr, view.bytes);
+	if (!space || addr % TG_PAGE_SIZE + bytes > TG_PAGE_SIZE ||
+	    !space_see(space, addr, SPACE_READ, &view))
+		return hart_load(t->machine, addr, bytes, value, trap);
+	remember(t->reads, addr, view.bytes);
+	*value = 0;
+	memcpy(value, view.bytes + addr % TG_PAGE_SIZE, bytes);
 	return true;
+}
+
+/* Takes notice of the new frames that a store to these bytes may have made. */
+static void sync_after_store(struct threaded *t, uint64_t addr, unsigned bytes)
+{
+	const struct frame_pool *pool = &t->machine->pool;
+
+	if (t->generation == pool->generation && t->copies != pool->copies) {
+		entry_of(t->reads, addr)->page = 1;
+		entry_of(t->reads, addr + bytes - 1)->page = 1;
+		t->copies = pool->copies;
+	}
+	threaded_sync(t);
 }
 
 static __attribute__((noinline)) bool slow_store(struct threaded *t, uint64_t addr, unsigned bytes,
 						 uint64_t value, struct machine_trap *trap)
 {
 	struct machine *machine = t->machine;
+	unsigned at = addr % TG_PAGE_SIZE;
 	struct frame *frame;
 
-	if (!hart_store(machine, addr, bytes, value, trap))
-		return false;
-	if (t->generation == machine->pool.generation && t->copies != machine->pool.copies) {
-		/* New frames for the pages that were stored to, and no other change. */
-		entry_of(t->reads, addr)->page = 1;
-		entry_of(t->reads, addr + bytes - 1)->page = 1;
-		t->copies = machine->pool.copies;
+	if (!machine->space || at + bytes > TG_PAGE_SIZE ||
+	    space_own(machine->space, addr, &frame) < 0) {
+		if (!hart_store(machine, addr, bytes, value, trap))
+			return false;
+		sync_after_store(t, addr, bytes);
+		return true;
 	}
-	threaded_sync(t);
-	if (space_own(machine->space, addr, &frame) == 0 && !frame->code_lines)
+	memcpy(frame->bytes + at, &value, bytes);
+	sync_after_store(t, addr, bytes);
+	if (frame->code_lines)
+		frame_written(&machine->pool, frame, at, bytes);
+	else
 		remember(t->writes, addr, frame->bytes);
 	return true;
-}
-
-/* ---- the host's floating point, where it must agree ---- */
-
-static double as_double(uint64_t bits)
-{
-	double d;
-
-	memcpy(&d, &bits, 8);
-	return d;
-}
-
-static uint64_t double_bits(double d)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &d, 8);
-	return bits;
-}
-
-static float as_single(uint64_t bits)
-{
-	uint32_t low = (uint32_t)bits;
-	float f;
-
-	memcpy(&f, &low, 4);
-	return f;
-}
-
-static uint64_t single_bits(float f)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &f, 4);
-	return BOX | bits;
-}
-
-static bool zero_d(uint64_t bits)
-{
-	return bits << 1 == 0;
-}
-
-static bool normal_d(uint64_t bits)
-{
-	return (bits >> 52 & 0x7ff) - 1 < 0x7fe;
-}
-
-/* Normal and not the least one, which may have been tiny before it was rounded. */
-static bool safe_d(uint64_t bits)
-{
-	return normal_d(bits) && bits << 1 != UINT64_C(0x0010000000000000) << 1;
-}
-
-static bool nan_d(uint64_t bits)
-{
-	return bits << 1 > UINT64_C(0x7ff0000000000000) << 1;
-}
-
-/* The same for boxed singles. */
-static bool boxed(uint64_t bits)
-{
-	return bits >= BOX;
-}
-
-static bool zero_s(uint64_t bits)
-{
-	return boxed(bits) && (uint32_t)bits << 1 == 0;
-}
-
-static bool normal_s(uint64_t bits)
-{
-	return boxed(bits) && (bits >> 23 & 0xff) - 1 < 0xfe;
-}
-
-static bool safe_s(uint64_t bits)
-{
-	return normal_s(bits) && (uint32_t)bits << 1 != 0x01000000;
-}
-
-static bool nan_s(uint64_t bits)
-{
-	return !boxed(bits) || (uint32_t)bits << 1 > 0xff000000;
-}
-
-/* ---- integers ---- */
-
-static uint64_t sext32(uint64_t v)
-{
-	return (uint64_t)(int64_t)(int32_t)v;
-}
-
-static uint64_t high_unsigned(uint64_t a, uint64_t b)
-{
-	return (uint64_t)((unsigned __int128)a * b >> 64);
-}
-
-static uint64_t high_signed(uint64_t a, uint64_t b)
-{
-	return (uint64_t)((__int128)(int64_t)a * (int64_t)b >> 64);
-}
-
-static uint64_t high_mixed(uint64_t a, uint64_t b)
-{
-	return (uint64_t)(((__int128)(int64_t)a * (__int128)(unsigned __int128)b) >> 64);
-}
-
-static uint64_t divide(int64_t a, int64_t b)
-{
-	if (UNLIKELY(b == 0 || b == -1))
-		return b == 0 ? UINT64_MAX : -(uint64_t)a;
-	return (uint64_t)(a / b);
-}
-
-static uint64_t remainder_of(int64_t a, int64_t b)
-{
-	if (UNLIKELY(b == 0 || b == -1))
-		return b == 0 ? (uint64_t)a : 0;
-	return (uint64_t)(a % b);
-}
-
-static uint64_t rotate(uint64_t v, uint64_t n)
-{
-	return v >> (n & 63) | v << (-n & 63);
-}
-
-static uint64_t rotate_word(uint64_t v, uint64_t n)
-{
-	return sext32((uint32_t)v >> (n & 31) | (uint32_t)v << (-n & 31));
-}
-
-static uint64_t or_bytes(uint64_t v)
-{
-	uint64_t low = UINT64_C(0x0101010101010101);
-
-	v |= v >> 4 & (low * 0x0f);
-	v |= v >> 2 & (low * 0x03);
-	v |= v >> 1;
-	return (v & low) * 0xff;
 }
 
 /* ---- the loop ---- */
@@ -272,28 +153,28 @@ static uint64_t or_bytes(uint64_t v)
 /* Does rounding to nearest, with nothing but the inexact flag to raise, which is up already? */
 #define HOST_ROUNDS (((uint32_t)regs->fcsr & (uint32_t)op->op.imm) == SF_NX)
 #define FRM_NEAREST ((regs->fcsr & (uint32_t)op->op.imm & 0xe0) == 0)
+#define f (x + 32) /* one pointer for both files */
 #define F1 f[op->op.rs1]
 #define F2 f[op->op.rs2]
 #define F3 f[op->op.rs3]
 #define FLOAT2(name, K, from, to, inputs, zero_ok, expression) \
 	L_##name: { uint64_t ua = F1, ub = F2, r_; if (!HOST_ROUNDS || !(inputs)) goto slow; \
 		    { __typeof__(from(ua)) a = from(ua), b = from(ub); (void)b; r_ = to(expression); } \
-		    if (!safe_##K(r_) && !(zero_##K(r_) && (zero_ok))) goto slow; \
+		    if (UNLIKELY(!safe_##K(r_)) && !(zero_##K(r_) && (zero_ok))) goto slow; \
 		    f[op->op.rd] = r_; } NEXT;
-#define PLAIN(K, u) (normal_##K(u) || zero_##K(u))
 #define FLOATS(X, K, from, to, root) \
-	FLOAT2(FADD_##X, K, from, to, PLAIN(K, ua) && PLAIN(K, ub), true, a + b) \
-	FLOAT2(FSUB_##X, K, from, to, PLAIN(K, ua) && PLAIN(K, ub), true, a - b) \
-	FLOAT2(FMUL_##X, K, from, to, PLAIN(K, ua) && PLAIN(K, ub), zero_##K(ua) || zero_##K(ub), a * b) \
-	FLOAT2(FDIV_##X, K, from, to, PLAIN(K, ua) && normal_##K(ub), zero_##K(ua), a / b) \
-	FLOAT2(FSQRT_##X, K, from, to, normal_##K(ua) && a_positive_##K(ua), false, root(a))
-#define a_positive_d(u) ((int64_t)(u) >= 0)
-#define a_positive_s(u) ((int32_t)(u) >= 0)
+	FLOAT2(FADD_##X, K, from, to, form_##K(ua & ub), true, a + b) \
+	FLOAT2(FSUB_##X, K, from, to, form_##K(ua & ub), true, a - b) \
+	FLOAT2(FMUL_##X, K, from, to, form_##K(ua & ub), zero_##K(ua) || zero_##K(ub), a * b) \
+	FLOAT2(FDIV_##X, K, from, to, form_##K(ua & ub), zero_##K(ua), a / b) \
+	FLOAT2(FSQRT_##X, K, from, to, form_##K(ua), true, root(a))
+#define form_d(u) true
+#define form_s(u) boxed(u)
 #define FUSED(name, K, from, to, function, product, addend) \
 	L_##name: { uint64_t ua = F1, ub = F2, uc = F3, r_; \
-		    if (!HOST_ROUNDS || !normal_##K(ua) || !normal_##K(ub) || !PLAIN(K, uc)) goto slow; \
+		    if (!HOST_ROUNDS || !form_##K(ua & ub & uc)) goto slow; \
 		    r_ = to(function(product from(ua), from(ub), addend from(uc))); \
-		    if (!safe_##K(r_)) goto slow; \
+		    if (UNLIKELY(!safe_##K(r_))) goto slow; \
 		    f[op->op.rd] = r_; } NEXT;
 #define FUSEDS(X, K, from, to, function) \
 	FUSED(FMADD_##X, K, from, to, function, +, +) FUSED(FMSUB_##X, K, from, to, function, +, -) \
@@ -319,14 +200,13 @@ static const void *const *loop(struct machine *machine, uint64_t until,
 	struct block *block;
 	struct exit *link = NULL;
 	union slot *op;
-	uint64_t *x, *f, pc, budget;
+	uint64_t *x, pc, budget;
 
 	if (!machine)
 		return bodies;
 	t = machine->engine_state;
 	regs = &machine->regs;
 	x = regs->x;
-	f = regs->f;
 	pc = regs->pc;
 	budget = until - machine->retired;
 
@@ -622,12 +502,12 @@ L_FSGNJ_S:
 	COMPARE(FLT_S, s, as_single, <)
 	COMPARE(FLE_S, s, as_single, <=)
 L_FMIN_D:
-	if (!normal_d(F1) || !normal_d(F2))
+	if (nan_d(F1) || nan_d(F2) || as_double(F1) == as_double(F2))
 		goto slow;
 	f[op->op.rd] = as_double(F1) < as_double(F2) ? F1 : F2;
 	NEXT;
 L_FMAX_D:
-	if (!normal_d(F1) || !normal_d(F2))
+	if (nan_d(F1) || nan_d(F2) || as_double(F1) == as_double(F2))
 		goto slow;
 	f[op->op.rd] = as_double(F1) > as_double(F2) ? F1 : F2;
 	NEXT;
@@ -671,14 +551,14 @@ L_FCVT_S_L:
 	f[op->op.rd] = single_bits((float)(int64_t)x[op->op.rs1]);
 	NEXT;
 L_FCVT_D_S:
-	if (!FRM_NEAREST || !PLAIN(s, F1))
+	if (!FRM_NEAREST || nan_s(F1))
 		goto slow;
 	f[op->op.rd] = double_bits(as_single(F1));
 	NEXT;
 L_FCVT_S_D: {
 		uint64_t result;
 
-		if (!HOST_ROUNDS || !PLAIN(d, F1))
+		if (!HOST_ROUNDS)
 			goto slow;
 		result = single_bits((float)as_double(F1));
 		if (!safe_s(result) && !zero_d(F1))
@@ -732,16 +612,32 @@ void threaded_close(struct machine *machine)
 	free(t);
 }
 
+/*
+ * The host's floats must round to nearest and keep subnormals; a process that embeds the machine may
+ * have set them otherwise. Returns whether they were, with the old setting in *old.
+ */
+static bool plain_floats(fenv_t *old)
+{
+#ifdef __SSE2__
+	unsigned rounding_and_flush = 0x6000 | 0x8000 | 0x0040, mxcsr = __builtin_ia32_stmxcsr();
+
+	if ((mxcsr & rounding_and_flush) == 0)
+		return false;
+#endif
+	fegetenv(old);
+	fesetenv(FE_DFL_ENV);
+	return true;
+}
+
 void threaded_run(struct machine *machine, uint64_t until, struct machine_trap *trap)
 {
 	struct threaded *t = machine->engine_state;
-	int rounding = fegetround();
+	fenv_t env;
+	bool changed = plain_floats(&env);
 
-	if (rounding != FE_TONEAREST)
-		fesetround(FE_TONEAREST);
 	threaded_sync(t);
 	threaded_bury(t);
 	loop(machine, until, trap);
-	if (rounding != FE_TONEAREST)
-		fesetround(rounding);
+	if (changed)
+		fesetenv(&env);
 }

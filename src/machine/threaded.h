@@ -12,7 +12,7 @@ enum {
 	BLOCK_INSNS = 96,            /* instructions of a superblock at most */
 	BLOCK_BYTES = 64 << 20,      /* of all blocks; then all are dropped */
 	GRAVE_BYTES = 1 << 20,       /* of dropped blocks that wait to be freed */
-	TLB_ENTRIES = 256,           /* pages remembered for loads, and as many for stores */
+	TLB_ENTRIES = 1024,          /* pages remembered for loads, and as many for stores */
 	JUMP_ENTRIES = 4096,         /* jump targets remembered */
 	HASH_ENTRIES = 1 << 16,      /* chains of blocks by frame and pc */
 };
