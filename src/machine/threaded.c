@@ -334,6 +334,14 @@ indirect:
 	}
 	goto lookup;
 
+L_FCSR: {
+		struct insn insn = {.uop = op->op.rs2, .imm = op->op.imm, .rd = op->op.rd,
+				    .rs1 = op->op.rs1};
+
+		csr_execute(machine, &insn);
+		NEXT;
+	}
+
 	BRANCH(BEQ, a == b)
 	BRANCH(BNE, a != b)
 	BRANCH(BLT, (int64_t)a < (int64_t)b)

@@ -30,6 +30,8 @@ struct translation {
 	unsigned used;
 };
 
+_Static_assert(UOP_COUNT <= 256 && TOP_COUNT <= 256, "both fit a byte");
+
 static const uint8_t same_row[UOP_COUNT] = {
 #define OP(name)
 #define SAME(name) [UOP_##name] = TOP_##name,
@@ -302,6 +304,10 @@ static unsigned emit_some(struct translation *tr, unsigned i)
 		break;
 	case UC_FP:
 		emit_float(tr, i);
+		break;
+	case UC_CSR:
+		emit(tr, insn->imm >= 1 && insn->imm <= 3 ? TOP_FCSR : TOP_SLOW, i, 1, insn->imm,
+		     insn->rd, insn->rs1, insn->uop, 0);
 		break;
 	case UC_FENCE:
 	case UC_FENCE_I:
