@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "kernel/area.h"
 #include "kernel/elf.h"
 #include "kernel/file.h"
 #include "kernel/text.h"
@@ -145,6 +146,9 @@ static int map_image(struct loading *l, uint64_t wanted)
 {
 	int result = choose_bias(l, wanted);
 
+	/* Segments replace what is mapped: that may only be pages of this image. */
+	if (!result && area_meets(l->k, l->mm, l->bias + l->image.low, l->bias + l->image.high))
+		return refuse(l->why, "has segments where something else is mapped", -G_ENOEXEC);
 	for (uint32_t i = 0; i < l->image.segment_count && !result; i++)
 		result = map_segment(l, &l->image.segments[i]);
 	if (result && !*l->why)
@@ -192,8 +196,8 @@ static int load_interpreter(struct loading *l, struct loading *interp)
 		return refuse(l->why, "needs an interpreter (its dynamic loader) that is not in the guest's file tree: give it with --root or --file",
 		              result);
 	result = parse(interp);
-	if (!result && interp->image.interp_len)
-		result = refuse(l->why, "names an interpreter that needs an interpreter itself", -G_ENOEXEC);
+	if (!result && (interp->image.interp_len || !interp->image.position_independent))
+		result = refuse(l->why, "names an interpreter that is not a dynamic loader", -G_ENOEXEC);
 	if (!result)
 		result = map_image(interp, 0);
 	inode_drop(k, interp->inode);
@@ -279,8 +283,12 @@ static int load(struct loading *l, const struct kernel_program *program)
 		return refuse(l->why, WHY_MEMORY, -G_ENOMEM);
 	start.vdso = program->want_vdso ? p->vdso : 0;
 	result = stack_build(k, p, &start, &sp);
+	if (result == -G_E2BIG)
+		return refuse(l->why, "has too many or too long arguments or environment strings", result);
+	if (result == -G_EEXIST)
+		return refuse(l->why, "has a segment where the stack has to be", -G_ENOEXEC);
 	if (result)
-		return refuse(l->why, result == -G_E2BIG ? "has too many or too long arguments or environment strings" : WHY_MEMORY, result);
+		return refuse(l->why, WHY_MEMORY, result);
 	start_thread(k, p, program->path, pc, sp);
 	return 0;
 }

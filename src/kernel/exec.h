@@ -20,7 +20,8 @@ struct start {
 
 /*
  * Maps the stack of p and fills it: strings, AT_RANDOM, argc, argv, envp, auxiliary vector. Sets p's blocks and bounds of them, and *sp.
- * 0, -G_E2BIG, -G_ENOMEM.
+ * 0, -G_E2BIG, -G_ENOMEM,
+ * -G_EEXIST (the program is where the stack has to be).
  */
 int stack_build(struct kernel *k, struct process *p, const struct start *start, uint64_t *sp);
 

@@ -109,7 +109,7 @@ static int map_stack(struct kernel *k, struct memory *mm, uint64_t sp, bool exec
 {
 	uint64_t start = (sp & -(uint64_t)PAGE) - STACK_SPARE;
 	uint32_t prot = G_PROT_READ | G_PROT_WRITE | (executable ? G_PROT_EXEC : 0u);
-	int64_t result = memory_map(k, mm, start, mm->stack_top - start, prot, G_MAP_PRIVATE | G_MAP_FIXED, 0, 0, 0,
+	int64_t result = memory_map(k, mm, start, mm->stack_top - start, prot, G_MAP_PRIVATE | G_MAP_FIXED_NOREPLACE, 0, 0, 0,
 	                            AREA_STACK | AREA_GROWSDOWN, 7);
 
 	return result < 0 ? (int)result : 0;

@@ -505,6 +505,24 @@ static void a_missing_interpreter_is_named_as_the_reason(void **state)
 	world_free(w);
 }
 
+static void a_program_may_not_lie_where_the_stack_or_too_much_memory_would_be(void **state)
+{
+	struct world *w = world_new(0x10000);
+	const char *why;
+	(void)state;
+
+	segment(&w->program, 1)->vaddr = TG_ADDRESS_END - 2 * PAGE;
+	segment(&w->program, 1)->memsz = 2 * PAGE;
+	assert_int_equal(exec(w, "/prog/x", true, &why), -G_ENOEXEC);
+	assert_non_null(strstr(why, "stack"));
+	world_free(w);
+	w = world_new(0x10000);
+	segment(&w->program, 1)->memsz = UINT64_C(1) << 36;
+	assert_int_equal(exec(w, "/prog/x", true, &why), -G_ENOMEM);
+	assert_non_null(strstr(why, "memory limit"));
+	world_free(w);
+}
+
 static void arguments_that_are_too_long_are_e2big(void **state)
 {
 	struct world *w = world_new(0x10000);
@@ -544,6 +562,7 @@ int main(void)
 		cmocka_unit_test(the_data_page_of_the_vdso_holds_the_epoch_and_cannot_be_written),
 		cmocka_unit_test(a_program_that_is_not_there_is_enoent_without_a_line_and_another_can_follow),
 		cmocka_unit_test(a_missing_interpreter_is_named_as_the_reason),
+		cmocka_unit_test(a_program_may_not_lie_where_the_stack_or_too_much_memory_would_be),
 		cmocka_unit_test(arguments_that_are_too_long_are_e2big),
 	};
 
