@@ -459,6 +459,14 @@ L_ROTRW: {
 	ALU(BINVI, a ^ UINT64_C(1) << (IMM & 63))
 	ALU(BSETI, a | UINT64_C(1) << (IMM & 63))
 
+L_TOUCH: {
+		uint64_t addr = x[op->op.rs1] + IMM, last = addr + op->op.rs2 - 1, value;
+
+		if (UNLIKELY(entry_of(t->reads, addr)->page != (last & PAGE_MASK)) &&
+		    !slow_load(t, addr, op->op.rs2, &value, trap))
+			goto trapped;
+		NEXT;
+	}
 	LOAD_TO(LB, uint8_t, x, AS_S8)
 	LOAD_TO(LH, uint16_t, x, AS_S16)
 	LOAD_TO(LW, uint32_t, x, sext32)

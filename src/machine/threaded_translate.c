@@ -287,8 +287,8 @@ static unsigned emit_some(struct translation *tr, unsigned i)
 	case UC_DIV:
 		return emit_integer(tr, i);
 	case UC_LOAD:
-		emit(tr, info->rd == UO_X && insn->rd == 0 ? TOP_SLOW : same_row[insn->uop], i, 1,
-		     insn->imm, insn->rd, insn->rs1, 0, 0);
+		emit(tr, info->rd == UO_X && insn->rd == 0 ? TOP_TOUCH : same_row[insn->uop], i, 1,
+		     insn->imm, insn->rd, insn->rs1, info->bytes, 0);
 		break;
 	case UC_STORE:
 	case UC_LR:

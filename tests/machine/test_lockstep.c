@@ -14,6 +14,7 @@ enum { OBJECT = 3, CODE_PAGES = 2, CODE_BYTES = CODE_PAGES * TG_PAGE_SIZE, SLICE
 #define READONLY UINT64_C(0x90000)
 #define SHARED UINT64_C(0xa0000)    /* two mappings of one object */
 #define SHARED_TOO UINT64_C(0xb0000)
+#define FAR        (DATA + (UINT64_C(4) << 20)) /* may share a place with DATA in small tables */
 
 static uint64_t seed;
 
@@ -129,7 +130,7 @@ static uint64_t program;
 static uint64_t address(void)
 {
 	static const uint64_t bases[] = {DATA, DATA, DATA, DATA + PAGE, DATA + 4 * PAGE, ALIAS, ALIAS,
-					 READONLY, SHARED, SHARED_TOO, CODE, 0};
+					 READONLY, SHARED, SHARED_TOO, CODE, 0, FAR, FAR};
 	uint64_t base = bases[below(sizeof(bases) / sizeof(bases[0]))];
 
 	if (below(4) == 0)
@@ -296,6 +297,7 @@ static void run_program(const char *engine)
 	BOTH(OPS->map(m, SPACE, CODE, CODE_BYTES, RX, OBJECT, 0, 0));
 	BOTH(OPS->map(m, SPACE, ALIAS, CODE_BYTES, RW, OBJECT, 0, 0));
 	BOTH(OPS->map(m, SPACE, READONLY, PAGE, TG_PROT_READ, 0, 0, 0));
+	BOTH(OPS->map(m, SPACE, FAR, PAGE, RW, 0, 0, 0));
 	BOTH(OPS->map(m, SPACE, SHARED, PAGE, RW, OBJECT + 1, 0, 0));
 	BOTH(OPS->map(m, SPACE, SHARED_TOO, PAGE, RW, OBJECT + 1, 0, 0));
 	new_registers();
