@@ -67,7 +67,7 @@ struct tg_machine_ops {
 	int (*move)(void *ctx, uint32_t space, uint64_t from, uint64_t to, uint64_t len);
 	/* Is there a page with contents of its own (touched private page, or a page of the object)? For mincore and smaps. */
 	bool (*resident)(void *ctx, uint32_t space, uint64_t addr);
-	/* Pages that TG_MAP_ON_TOUCH mappings and objects may still allocate, over all spaces. */
+	/* Pages that TG_MAP_ON_TOUCH mappings and objects may hold together, over all spaces; those they hold already count. */
 	void (*set_touch_budget)(void *ctx, uint64_t pages);
 
 	/* Memory objects: file contents, memfds, shared anonymous memory. Bytes beyond what was written are zeros. */
