@@ -344,7 +344,8 @@ int64_t memory_protect(struct kernel *k, struct memory *mm, uint64_t addr, uint6
 
 int memory_populate(struct kernel *k, struct memory *mm, uint64_t start, uint64_t end, bool write)
 {
-	for (uint64_t at = start; at < end; at += PAGE) {
+	/* Reading makes nothing present that was not: the last page tells whether all of the range is inside its object. */
+	for (uint64_t at = write ? start : end - PAGE; at < end; at += PAGE) {
 		uint8_t byte;
 		int result = k->machine->load(k->machine_ctx, mm->space, at, &byte, 1);
 

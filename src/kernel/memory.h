@@ -62,7 +62,7 @@ uint32_t memory_machine_prot(uint32_t prot);
 uint32_t memory_machine_flags(const struct area *area);
 /* Tells the machine how many pages are left for mappings that are charged when touched: after each change of what is charged. */
 void memory_settle(struct kernel *k);
-/* Makes the pages of [start, end) present, as a first access would; for MAP_POPULATE and mlock. 0 or -G_EFAULT, -G_ENOMEM. */
+/* Makes the pages of [start, end), part of one area and not empty, present as a first access would. 0 or -G_EFAULT, -G_ENOMEM. */
 int memory_populate(struct kernel *k, struct memory *mm, uint64_t start, uint64_t end, bool write);
 /* The private, accountable ones: charged when they are mapped. */
 static inline bool memory_accountable(uint32_t prot, uint32_t flags)

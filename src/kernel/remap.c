@@ -124,8 +124,6 @@ static int64_t move_area(struct kernel *k, struct memory *mm, const struct remap
 	if (area_isolate(k, mm, r->addr, r->addr + r->old_len, true) || area_reserve(k, mm))
 		return -G_ENOMEM;
 	moved = *memory_area(k, mm, r->addr);
-	if (moved.object)
-		moved.offset += r->addr - moved.start; /* a copy from length 0 starts inside an area */
 	moved.start = r->new_addr;
 	moved.end = r->new_addr + r->new_len;
 	moved.flags &= ~(uint32_t)AREA_HEAP;
@@ -140,6 +138,8 @@ static int64_t move_area(struct kernel *k, struct memory *mm, const struct remap
 		inode_hold(k, moved.inode);
 	if (r->old_len)
 		leave_behind(k, mm, r, keep);
+	else
+		area_merge(k, mm, r->addr, r->addr);
 	area_insert(k, mm, &moved);
 	memory_settle(k);
 	if (moved.flags & AREA_LOCKED)

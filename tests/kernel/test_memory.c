@@ -252,6 +252,8 @@ static void mremap_of_length_zero_makes_a_second_view_of_shared_memory(void **st
 	assert_int_equal(user_store(&w->k, BASE + 2 * PAGE, &tag, 8), 0);
 	assert_int_equal(user_load(&w->k, (uint64_t)second + PAGE, &seen, 8), 0);
 	assert_int_equal(seen, 77);
+	assert_int_equal(areas(w), 2); /* looking into the middle has not split the first view */
+	verify_table(w);
 	assert_int_equal(MUNMAP(w, BASE, 4 * PAGE), 0);
 	assert_int_equal(user_load(&w->k, (uint64_t)second + PAGE, &seen, 8), 0);
 	assert_int_equal(seen, 77);
@@ -409,9 +411,11 @@ static void do_store(struct model *m, uint32_t first, uint32_t n)
 /* Moves or shrinks inside the window; whether one area holds the source is asked of the table, which verify_table has checked. */
 static void do_remap(struct model *m, uint32_t first, uint32_t n)
 {
-	uint32_t new_n = 1 + (uint32_t)draw(m, 6), to = (uint32_t)draw(m, PAGES - new_n), kept;
+	bool keep = draw(m, 3) == 0;
+	uint32_t new_n = keep ? n : 1 + (uint32_t)draw(m, 6), to = (uint32_t)draw(m, PAGES - new_n), kept;
 	const struct area *a;
-	int64_t result = MREMAP(m->w, BASE + first * PAGE, n * PAGE, new_n * PAGE, G_MREMAP_MAYMOVE | G_MREMAP_FIXED, BASE + to * PAGE);
+	int64_t result = MREMAP(m->w, BASE + first * PAGE, n * PAGE, new_n * PAGE,
+	                        G_MREMAP_MAYMOVE | G_MREMAP_FIXED | (keep ? G_MREMAP_DONTUNMAP : 0), BASE + to * PAGE);
 
 	kept = n < new_n ? n : new_n;
 	if (!m->pages[first].mapped) {
@@ -436,7 +440,11 @@ static void do_remap(struct model *m, uint32_t first, uint32_t n)
 		if (i >= kept)
 			m->pages[to + i].cell = new_cell(m);
 	}
-	unmap_pages(m, first, kept);
+	for (uint32_t i = first; keep && i < first + kept; i++)
+		if (!m->pages[i].shared)
+			m->pages[i].cell = new_cell(m);
+	if (!keep)
+		unmap_pages(m, first, kept);
 	/* Shared memory beyond its end is not there: this model has no such pages. */
 	if (new_n > n && m->pages[to].shared) {
 		assert_int_equal(MUNMAP(m->w, BASE + (to + n) * PAGE, (new_n - n) * PAGE), 0);
@@ -478,6 +486,60 @@ static void random_scripts_of_memory_calls_agree_with_an_array_of_pages(void **s
 	}
 }
 
+/* ---- hostile arguments ---- */
+
+static uint64_t wild(struct model *m, bool address)
+{
+	static const uint64_t edges[] = { 0, 1, PAGE - 1, PAGE, 65536, 65535, (1ul << 38) - PAGE, 1ul << 38, (1ul << 38) + PAGE, 1ul << 63,
+		                          -PAGE, -1ul, 0x7fffffffffffffff, BASE };
+
+	switch (draw(m, 8)) {
+	case 0: return edges[draw(m, sizeof(edges) / sizeof(*edges))];
+	case 1: return draw(m, UINT64_MAX);
+	case 2: return draw(m, 1ul << 39) & -PAGE;
+	case 3: return address ? BASE + draw(m, 64 * PAGE) : draw(m, 64 * PAGE);
+	default: return address ? BASE + draw(m, 64) * PAGE : draw(m, 64) * PAGE;
+	}
+}
+
+static void wild_arguments_never_break_the_table(void **state)
+{
+	static call_handler *const calls[] = { sys_mmap, sys_mmap, sys_mmap, sys_munmap, sys_mprotect, sys_mremap, sys_mremap, sys_madvise,
+		                               sys_brk, sys_mlock, sys_mlock2, sys_munlock, sys_mlockall, sys_munlockall, sys_msync, sys_mincore };
+	static const uint64_t map_flags[] = { ANON, SHARED, ANON | HERE, SHARED | HERE, ANON | G_MAP_NORESERVE, ANON | G_MAP_GROWSDOWN,
+		                              ANON | G_MAP_FIXED_NOREPLACE, ANON | G_MAP_LOCKED, ANON | G_MAP_POPULATE, G_MAP_ANONYMOUS | G_MAP_DROPPABLE };
+	(void)state;
+
+	for (uint64_t seed = 1; seed <= 8; seed++) {
+		struct model *m = calloc(1, sizeof(*m));
+
+		m->random = seed * 0xd1342543de82ef95;
+		m->w = world_new(256 * PAGE);
+		for (int step = 0; step < 3000; step++) {
+			call_handler *call = calls[draw(m, sizeof(calls) / sizeof(*calls))];
+			uint64_t a[6] = { wild(m, true), wild(m, false), draw(m, 16), draw(m, 8), (uint64_t)-1, 0 };
+			int64_t result;
+
+			if (call == sys_mmap)
+				a[3] = draw(m, 8) ? map_flags[draw(m, sizeof(map_flags) / sizeof(*map_flags))] : wild(m, false);
+			else if (call == sys_mremap)
+				a[2] = wild(m, false), a[4] = wild(m, true);
+			else if (call == sys_madvise)
+				a[2] = draw(m, 28);
+			else if (call == sys_mincore)
+				a[2] = wild(m, true);
+			else if (call == sys_mlockall)
+				a[0] = draw(m, 5);
+			result = call(&m->w->k, a);
+			assert_true(result >= -G_MAX_ERRNO && result <= (int64_t)TG_ADDRESS_END);
+			m->w->k.stop = TG_RUN; /* a mincore vector or a stack that hits the limit */
+			verify_table(m->w);
+		}
+		world_free(m->w);
+		free(m);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -491,6 +553,7 @@ int main(void)
 		cmocka_unit_test(mremap_of_length_zero_makes_a_second_view_of_shared_memory),
 		cmocka_unit_test(a_space_that_ends_gives_everything_back),
 		cmocka_unit_test(random_scripts_of_memory_calls_agree_with_an_array_of_pages),
+		cmocka_unit_test(wild_arguments_never_break_the_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
