@@ -66,6 +66,8 @@ uint64_t diff_random(void *state);
 unsigned diff_below(struct sequence *s, unsigned n);
 uint64_t diff_integer(struct sequence *s, unsigned class);
 uint64_t diff_float(struct sequence *s, bool wide, unsigned class, unsigned sign);
+uint64_t diff_limit(bool wide, unsigned place, unsigned distance, unsigned sign);
+uint64_t diff_narrowed(unsigned place, unsigned distance, unsigned sign);
 void diff_fill(struct sequence *s);
 
 /* emit.c: instructions into a body; false when one cannot be encoded or there is no room */

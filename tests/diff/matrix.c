@@ -2,8 +2,9 @@
 /*
  * The systematic part: each FP row, in each rounding mode that it has, static and dynamic, on each
  * pair of operand classes; a third operand goes round. CASES cells a sequence, flags read and set
- * after each. The rows are insn.def's; what an operand is comes from uop.def and from the format
- * bits of the encoding.
+ * after each. Conversions have one operand: there the second class, from the middle on, picks a
+ * limit of the result's range and the first a distance from it. The rows are insn.def's; what an
+ * operand is comes from uop.def and from the format bits of the encoding.
  */
 #include "diff.h"
 
@@ -47,13 +48,15 @@ struct cell matrix_cell(unsigned index)
 	return (struct cell){0};
 }
 
-/* Whether the row reads doubles: bits 26..25, or for conversions between the two formats those of
- * the rs2 field. */
+static bool between_formats(const struct insn_row *row)
+{
+	return (row->match >> 27 & 31) == 8 && (row->match & 0x7f) == 0x53;
+}
+
+/* Bits 26..25, or for conversions between the two formats those of the rs2 field. */
 static bool reads_doubles(const struct insn_row *row)
 {
-	bool between = (row->match >> 27 & 31) == 8 && (row->match & 0x7f) == 0x53;
-
-	return row->match >> (between ? 20 : 25) & 1;
+	return row->match >> (between_formats(row) ? 20 : 25) & 1;
 }
 
 /* Operands into registers 3n.. (float) or FIRST_X + n; the result goes over one of them. */
@@ -67,6 +70,14 @@ static struct insn operands(struct sequence *s, struct cell cell, unsigned n, un
 
 	s->block.x[FIRST_X + n - 1] = diff_integer(s, cell.a);
 	s->block.f[3 * n] = diff_float(s, wide, cell.a, variant & 1);
+	if (cell.b >= FP_CLASSES / 2 && info->rs2 == UO_N && info->flags & UF_RM) {
+		unsigned place = cell.b - FP_CLASSES / 2u;
+
+		if (info->rd == UO_X)
+			s->block.f[3 * n] = diff_limit(wide, place, cell.a, variant & 1);
+		else if (wide && between_formats(row))
+			s->block.f[3 * n] = diff_narrowed(place, cell.a, variant & 1);
+	}
 	s->block.f[3 * n + 1] = diff_float(s, wide, cell.b, variant >> 1 & 1);
 	third = diff_below(s, 2 * FP_CLASSES);
 	s->block.f[3 * n + 2] = diff_float(s, wide, third % FP_CLASSES, third / FP_CLASSES);

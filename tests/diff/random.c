@@ -61,8 +61,9 @@ static uint64_t float_bits(uint64_t r, unsigned exponent, unsigned fraction, uns
 		return (one + (r >> 60 & 1)) << fraction | (r >> 61 & 1 ? rest : 0);
 	case 4: return (bias - 32 + (r >> 58)) << fraction | rest;
 	case 5: return bias << fraction; /* 1 */
-	case 6: /* few bits: halves, exact results */
-		return (bias + (r >> 60)) << fraction | (rest & ~(quiet - 1));
+	case 6: /* few bits: halves, exact results, the ends of the integers' ranges */
+		r = r >> 59 & 1 ? r >> 60 : (r >> 60 & 1 ? 30 : 62) + (r >> 61 & 3);
+		return (bias + r) << fraction | (rest & 1 ? 0 : rest & ~(quiet - 1));
 	case 7: return infinity - 1 - (r >> 62 ? rest >> 4 : 0); /* the largest */
 	case 8: return infinity;
 	case 9: return infinity | quiet | rest;
@@ -93,6 +94,41 @@ uint64_t diff_float(struct sequence *s, bool wide, unsigned class, unsigned sign
 	}
 	single = float_bits(r, 8, 23, class) | (uint64_t)sign << 31;
 	return (uint64_t)upper << 32 | single;
+}
+
+/* A number at the end of an integer's range, or a small one: 6 places by 12 distances. */
+uint64_t diff_limit(bool wide, unsigned place, unsigned distance, unsigned sign)
+{
+	static const double places[6] = {0x1p31, 0x1p32, 0x1p63, 0x1p64, 0x1p0, 0x1p23};
+	static const double distances[12] = {0, 0, 0, -1, -0.5, 0.5, -0.25, 1, -1.5, 1.5, 2, -2};
+	double number = places[place] + distances[distance];
+	float narrow = (float)number;
+	uint64_t bits = 0;
+	uint32_t single;
+
+	/* Distances 1 and 2 are a unit in the last place each way; none leaves the positive
+	 * numbers. */
+	memcpy(&bits, &number, 8);
+	memcpy(&single, &narrow, 4);
+	if (wide)
+		return bits - (distance == 1) + (distance == 2) + ((uint64_t)sign << 63);
+	single = single - (distance == 1) + (distance == 2) + ((uint32_t)sign << 31);
+	return UINT64_C(0xffffffff) << 32 | single;
+}
+
+/* A double at an end of what singles hold, or half way between two: 6 places by 12 distances. */
+uint64_t diff_narrowed(unsigned place, unsigned distance, unsigned sign)
+{
+	static const double places[6] = {0x1.fffffep127, 0x1p-126,        0x1p-149,
+					 0x1p-150,       0x1.fffffcp-127, 0x1.000002p0};
+	static const int32_t half = INT32_C(1) << 28; /* of a single's last place */
+	const int32_t distances[12] = {0,         1,        -1,           half,
+				       half + 1,  half - 1, 1 - half,     -half,
+				       -half - 1, half / 2, 2 * half - 1, 2 * half + 1};
+	uint64_t bits;
+
+	memcpy(&bits, &places[place], 8);
+	return (bits + (uint64_t)(int64_t)distances[distance]) | (uint64_t)sign << 63;
 }
 
 static uint64_t any_float(struct sequence *s)
