@@ -8,9 +8,11 @@
 #include "kernel/file_kinds.h"
 #include "kernel/inode.h"
 #include "kernel/locks.h"
+#include "kernel/pipe.h"
 #include "kernel/stream.h"
 #include "kernel/synthetic.h"
 
+#define ANONYMOUS_DEVICE UINT64_C(0xf) /* st_dev of eventfds and the like */
 #define FLAGS_KEPT                                                                            \
 	(G_O_ACCMODE | G_O_APPEND | G_O_NONBLOCK | G_O_DSYNC | G_O_SYNC_BIT | G_O_ASYNC |     \
 	 G_O_DIRECT | G_O_LARGEFILE | G_O_NOATIME | G_O_PATH | G_O_DIRECTORY | G_O_NOFOLLOW | \
@@ -106,28 +108,19 @@ int file_open_inode(struct kernel *k, ref r, uint32_t flags, ref *out)
 	return 0;
 }
 
-/* Files that are not in the tree say what the anonymous file systems of Linux do. */
+/*
+ * Files that are not in the tree say what the anonymous file systems of Linux do: the standard
+ * streams are pipes, the rest shares one inode. Their devices are not the tree's, so that (device,
+ * inode) names one file only.
+ */
 static void anonymous_stat(const struct file *f, struct g_stat *out)
 {
-	memset(out, 0, sizeof *out);
-	out->dev = TREE_DEVICE;
-	out->ino = 1 + f->kind * 16 + f->minor;
-	out->nlink = 1;
-	out->blksize = G_PAGE_SIZE;
-	switch (f->kind) {
-	case FILE_STDIN:
-	case FILE_OUTPUT:
-	case FILE_PIPE_READ:
-	case FILE_PIPE_WRITE:
-		out->mode = G_S_IFIFO | 0600;
-		break;
-	case FILE_SOCKET:
-		out->mode = G_S_IFSOCK | 0777;
-		break;
-	default:
-		out->mode = 0600;
-		break;
+	if (f->kind == FILE_STDIN || f->kind == FILE_OUTPUT) {
+		stream_stat(out, G_S_IFIFO | 0600, f->kind == FILE_STDIN ? 1 : 1 + f->minor);
+		return;
 	}
+	stream_stat(out, 0600, 1);
+	out->dev = ANONYMOUS_DEVICE;
 }
 
 int file_stat(struct kernel *k, struct file *f, struct g_stat *out)
