@@ -12,6 +12,20 @@
 static const uint64_t stop_signals =
 	G_SIGBIT(G_SIGSTOP) | G_SIGBIT(G_SIGTSTP) | G_SIGBIT(G_SIGTTIN) | G_SIGBIT(G_SIGTTOU);
 
+/* The lowest signal of a set that is not empty. By steps: the builtin is a library call on harts without Zbb. */
+static uint32_t lowest_signal(uint64_t set)
+{
+	uint32_t sig = 1;
+
+	for (uint32_t step = 32; step; step /= 2) {
+		if (!(set & ((UINT64_C(1) << step) - 1))) {
+			set >>= step;
+			sig += step;
+		}
+	}
+	return sig;
+}
+
 /* A thread in sigtimedwait takes the signals of its set although they are blocked. */
 static uint64_t blocked_now(const struct thread *t)
 {
@@ -59,7 +73,7 @@ static uint64_t shared_for(struct kernel *k, const struct thread *t)
 	uint64_t left = p->signals.pending & ~blocked_now(t), mine = 0;
 
 	while (left != 0) {
-		uint32_t sig = (uint32_t)__builtin_ctzll(left) + 1;
+		uint32_t sig = lowest_signal(left);
 
 		if (thread_for(k, p, sig) == t)
 			mine |= G_SIGBIT(sig);
@@ -176,7 +190,7 @@ static uint32_t next_signal(uint64_t set)
 
 	if (set & synchronous)
 		set &= synchronous;
-	return set ? (uint32_t)__builtin_ctzll(set) + 1 : 0;
+	return set ? lowest_signal(set) : 0;
 }
 
 static void take(struct kernel *k, struct signal_queue *q, uint32_t sig, struct g_siginfo *out)
@@ -294,7 +308,7 @@ static void hand_over(struct kernel *k, struct process *p, uint64_t signals)
 	uint64_t left = p->signals.pending & signals;
 
 	while (left != 0) {
-		wake_for_signal(k, thread_for(k, p, (uint32_t)__builtin_ctzll(left) + 1));
+		wake_for_signal(k, thread_for(k, p, lowest_signal(left)));
 		left &= left - 1;
 	}
 }
