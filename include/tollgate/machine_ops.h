@@ -67,8 +67,9 @@ struct tg_machine_ops {
 	int (*move)(void *ctx, uint32_t space, uint64_t from, uint64_t to, uint64_t len);
 	/* Is there a page with contents of its own (touched private page, or a page of the object)? For mincore and smaps. */
 	bool (*resident)(void *ctx, uint32_t space, uint64_t addr);
-	/* Pages that TG_MAP_ON_TOUCH mappings and objects may hold together, over all spaces; those they hold already count. */
+	/* How many pages TG_MAP_ON_TOUCH mappings and objects may hold, over all spaces; and how many they hold now. */
 	void (*set_touch_budget)(void *ctx, uint64_t pages);
+	uint64_t (*touched)(void *ctx);
 
 	/* Memory objects: file contents, memfds, shared anonymous memory. Bytes beyond what was written are zeros. */
 	int (*object_create)(void *ctx, uint32_t object, uint64_t size);

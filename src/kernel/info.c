@@ -26,7 +26,7 @@ int64_t sys_uname(struct kernel *k, const uint64_t a[6])
 int64_t sys_sysinfo(struct kernel *k, const uint64_t a[6])
 {
 	const struct memory_accounts *accounts = AT(k, memory_accounts, k->root->memory_accounts);
-	uint64_t used = accounts->charged_pages * TG_PAGE_SIZE;
+	uint64_t used = (accounts->charged_pages + k->machine->touched(k->machine_ctx)) * TG_PAGE_SIZE;
 	struct g_sysinfo info;
 
 	memset(&info, 0, sizeof(info));

@@ -101,6 +101,12 @@ static uint64_t rlimit_pages(struct kernel *k, unsigned resource)
 	return k->process ? k->process->rlimits[resource].cur / PAGE : UINT64_MAX;
 }
 
+/* Would so many more charged pages fit? freed: charged ones that go at the same time. */
+static bool chargeable(struct kernel *k, uint64_t pages, uint64_t freed)
+{
+	return *charged(k) - freed + k->machine->touched(k->machine_ctx) + pages <= limit_pages(k);
+}
+
 /* gone: pages, and charged pages, that the change takes away before it adds. */
 static int may_grow(struct kernel *k, const struct memory *mm, uint32_t prot, uint32_t flags, uint64_t pages, uint64_t gone, uint64_t freed)
 {
@@ -108,7 +114,7 @@ static int may_grow(struct kernel *k, const struct memory *mm, uint32_t prot, ui
 		return -G_ENOMEM;
 	if (area_is_data(prot, flags) && mm->data_pages + pages > rlimit_pages(k, G_RLIMIT_DATA))
 		return -G_ENOMEM;
-	if (((flags & AREA_ACCOUNT) || memory_accountable(prot, flags)) && *charged(k) - freed + pages > limit_pages(k))
+	if (((flags & AREA_ACCOUNT) || memory_accountable(prot, flags)) && !chargeable(k, pages, freed))
 		return -G_ENOMEM;
 	return 0;
 }
@@ -300,7 +306,7 @@ static int protect_part(struct kernel *k, struct memory *mm, uint64_t start, uin
 		return -G_EACCES;
 	if (area->prot == prot)
 		return 0;
-	if (charge && *charged(k) + pages > limit_pages(k))
+	if (charge && !chargeable(k, pages, 0))
 		return -G_ENOMEM;
 	if (area_is_data(prot, area->flags) && !area_is_data(area->prot, area->flags) &&
 	    mm->data_pages + pages > rlimit_pages(k, G_RLIMIT_DATA))

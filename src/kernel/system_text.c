@@ -18,7 +18,7 @@ void text_cpuinfo(struct kernel *k, struct text *out)
 		text_str(out, "\nhart\t\t: ");
 		text_u64(out, cpu);
 		text_str(out, "\nisa\t\t: " ISA "\nmmu\t\t: sv39\nmvendorid\t: 0x0\nmarchid\t\t: "
-						"0x0\nmimpid\t\t: 0x0\nhart isa\t: " ISA "\n\n");
+			      "0x0\nmimpid\t\t: 0x0\nhart isa\t: " ISA "\n\n");
 	}
 }
 
@@ -56,33 +56,55 @@ static void kilobytes(struct text *out, const char *label, uint64_t bytes)
 	text_str(out, " kB\n");
 }
 
+static void none(struct text *out, const char *const *labels)
+{
+	for (; *labels; labels++)
+		kilobytes(out, *labels, 0);
+}
+
+/* Memory is what the run may use; what a machine does behind a program's back (caches, slabs) is
+ * not there. */
 void text_meminfo(struct kernel *k, struct text *out)
 {
-	static const char *const none[] = {
-		"Buffers:",        "Cached:",       "SwapCached:",     "Active:",
-		"Inactive:",       "Active(anon):", "Inactive(anon):", "Active(file):",
-		"Inactive(file):", "Unevictable:",  "Mlocked:",        "SwapTotal:",
-		"SwapFree:",       "Dirty:",        "Writeback:"};
+	static const char *const before[] = {"Buffers:",        "Cached:",       "SwapCached:",
+					     "Active:",         "Inactive:",     "Active(anon):",
+					     "Inactive(anon):", "Active(file):", "Inactive(file):",
+					     "Unevictable:",    "Mlocked:",      "SwapTotal:",
+					     "SwapFree:",       "Zswap:",        "Zswapped:",
+					     "Dirty:",          "Writeback:",    NULL};
+	static const char *const between[] = {"Mapped:",
+					      "Shmem:",
+					      "KReclaimable:",
+					      "Slab:",
+					      "SReclaimable:",
+					      "SUnreclaim:",
+					      "KernelStack:",
+					      "PageTables:",
+					      "SecPageTables:",
+					      "NFS_Unstable:",
+					      "Bounce:",
+					      "WritebackTmp:",
+					      NULL};
+	static const char *const after[] = {"VmallocUsed:",   "VmallocChunk:",   "Percpu:",
+					    "AnonHugePages:", "ShmemHugePages:", "ShmemPmdMapped:",
+					    "FileHugePages:", "FilePmdMapped:",  NULL};
 	const struct memory_accounts *accounts = AT(k, memory_accounts, k->root->memory_accounts);
-	uint64_t total = k->options.memory_limit,
-		 used = accounts ? accounts->charged_pages * G_PAGE_SIZE : 0;
-	uint64_t available = used < total ? total - used : 0;
+	uint64_t used = accounts ? accounts->charged_pages * G_PAGE_SIZE : 0;
+	uint64_t total = k->options.memory_limit, available = used < total ? total - used : 0;
 
 	kilobytes(out, "MemTotal:", total);
 	kilobytes(out, "MemFree:", available);
 	kilobytes(out, "MemAvailable:", available);
-	for (unsigned i = 0; i < sizeof none / sizeof none[0]; i++)
-		kilobytes(out, none[i], 0);
+	none(out, before);
 	kilobytes(out, "AnonPages:", used);
-	kilobytes(out, "Mapped:", 0);
-	kilobytes(out, "Shmem:", 0);
+	none(out, between);
 	kilobytes(out, "CommitLimit:", total / 2);
 	kilobytes(out, "Committed_AS:", used);
 	kilobytes(out, "VmallocTotal:", UINT64_C(67108864) * 1024);
-	kilobytes(out, "VmallocUsed:", 0);
-	kilobytes(out, "VmallocChunk:", 0);
-	text_str(out, "HugePages_Total:       0\nHugePages_Free:        0\nHugePages_Rsvd:        "
-		      "0\nHugePages_Surp:        0\n");
+	none(out, after);
+	text_str(out,
+		 "HugePages_Total:       0\nHugePages_Free:        0\nHugePages_Rsvd:        0\n"
+		 "HugePages_Surp:        0\n");
 	kilobytes(out, "Hugepagesize:", 2048 * 1024);
 	kilobytes(out, "Hugetlb:", 0);
 }

@@ -207,6 +207,11 @@ static void op_set_touch_budget(void *ctx, uint64_t pages)
 	((struct machine *)ctx)->pool.budget = pages;
 }
 
+static uint64_t op_touched(void *ctx)
+{
+	return ((struct machine *)ctx)->pool.charged;
+}
+
 /* ---- objects ---- */
 
 static int op_object_create(void *ctx, uint32_t object, uint64_t size)
@@ -308,6 +313,7 @@ const struct tg_machine_ops machine_ops = {
 	.move = op_move,
 	.resident = op_resident,
 	.set_touch_budget = op_set_touch_budget,
+	.touched = op_touched,
 	.object_create = op_object_create,
 	.object_drop = op_object_drop,
 	.object_resize = op_object_resize,

@@ -138,6 +138,11 @@ static void op_touch_budget(void *ctx, uint64_t pages)
 	(void)ctx, (void)pages;
 }
 
+static uint64_t op_touched(void *ctx)
+{
+	return 0;
+}
+
 /* ---- objects ---- */
 
 static struct fake_object *object(struct fake *f, uint32_t id)
@@ -243,6 +248,7 @@ static const struct tg_machine_ops fake_machine = {
 	.move = op_move,
 	.resident = op_resident,
 	.set_touch_budget = op_touch_budget,
+	.touched = op_touched,
 	.object_create = op_object_create,
 	.object_drop = op_object_drop,
 	.object_resize = op_object_resize,

@@ -174,6 +174,27 @@ static void a_page_that_is_charged_when_touched_stops_the_run_at_the_limit(void 
 	world_free(w);
 }
 
+static void touched_and_charged_pages_share_one_limit(void **state)
+{
+	struct world *w = world_new(100 * PAGE);
+	uint64_t one = 1;
+	(void)state;
+
+	MMAP(w, BASE, 64 * PAGE, RW, SHARED | HERE);
+	for (uint64_t i = 0; i < 40; i++)
+		assert_int_equal(user_store(&w->k, BASE + i * PAGE, &one, 8), 0);
+	assert_int_equal(MMAP(w, 0, 61 * PAGE, RW, ANON), -G_ENOMEM);
+	assert_true(MMAP(w, 2 * BASE, 60 * PAGE, RW, ANON | HERE) > 0);
+	assert_int_equal(user_store(&w->k, BASE + 50 * PAGE, &one, 8), -G_ENOMEM);
+	w->k.stop = TG_RUN;
+	assert_int_equal(MUNMAP(w, 2 * BASE, PAGE), 0);
+	assert_int_equal(user_store(&w->k, BASE + 50 * PAGE, &one, 8), 0);
+	assert_int_equal(MUNMAP(w, BASE, 64 * PAGE), 0); /* the last view: its pages are free again */
+	assert_true(MMAP(w, 0, 41 * PAGE, RW, ANON) > 0);
+	verify_table(w);
+	world_free(w);
+}
+
 static void the_number_of_areas_is_limited(void **state)
 {
 	struct world *w = world_new(0);
@@ -547,6 +568,7 @@ int main(void)
 		cmocka_unit_test(shared_anonymous_areas_do_not_merge_and_keep_their_offsets_when_split),
 		cmocka_unit_test(a_limit_on_memory_is_enomem_where_it_is_charged),
 		cmocka_unit_test(a_page_that_is_charged_when_touched_stops_the_run_at_the_limit),
+		cmocka_unit_test(touched_and_charged_pages_share_one_limit),
 		cmocka_unit_test(the_number_of_areas_is_limited),
 		cmocka_unit_test(the_stack_grows_to_a_touched_page_and_no_further_than_its_limits),
 		cmocka_unit_test(a_name_belongs_to_a_range_and_keeps_it_apart),
