@@ -2,6 +2,8 @@
 /* The standard streams: the run's input and outputs, which look like pipes to the guest. */
 #include "kernel/stream.h"
 
+#include "kernel/sched.h"
+
 enum { CHUNK = 4096, INPUT_NONE = 0 }; /* minor of standard input: 0 when it is empty or at its end */
 
 static int64_t stdin_read(struct kernel *k, struct file *f, struct io *io, uint64_t *position)
@@ -51,6 +53,7 @@ static int64_t output_write(struct kernel *k, struct file *f, struct io *io, uin
 			return -G_EIO;
 		}
 		done += (int64_t)n;
+		sched_progress(k); /* whoever writes to the outside does not idle */
 	}
 	return done;
 }
