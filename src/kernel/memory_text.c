@@ -117,13 +117,18 @@ static void row(struct text *out, const char *label, uint64_t pages)
 	text_str(out, " kB\n");
 }
 
-static void usage_rows(struct text *out, const struct usage *u)
+static void usage_rows(struct text *out, const struct usage *u, bool parts)
 {
 	uint64_t file = u->resident - u->anonymous - u->shared;
 
 	row(out, "Rss:            ", u->resident);
 	row(out, "Pss:            ", u->resident);
 	row(out, "Pss_Dirty:      ", u->anonymous + u->shared);
+	if (parts) {
+		row(out, "Pss_Anon:       ", u->anonymous);
+		row(out, "Pss_File:       ", file);
+		row(out, "Pss_Shmem:      ", u->shared);
+	}
 	row(out, "Shared_Clean:   ", 0);
 	row(out, "Shared_Dirty:   ", 0);
 	row(out, "Private_Clean:  ", file);
@@ -148,14 +153,24 @@ static void vm_flags(struct text *out, const struct area *a)
 		bool on;
 		const char *name;
 	} flags[] = {
-		{a->prot & G_PROT_READ, "rd "},     {a->prot & G_PROT_WRITE, "wr "},
-		{a->prot & G_PROT_EXEC, "ex "},     {a->flags & AREA_SHARED, "sh "},
-		{a->max_prot & G_PROT_READ, "mr "}, {a->max_prot & G_PROT_WRITE, "mw "},
-		{a->max_prot & G_PROT_EXEC, "me "}, {a->flags & AREA_SHARED, "ms "},
-		{a->flags & AREA_GROWSDOWN, "gd "}, {a->flags & AREA_LOCKED, "lo "},
-		{a->flags & AREA_DONTFORK, "dc "},  {a->flags & AREA_ACCOUNT, "ac "},
-		{a->flags & AREA_NORESERVE, "nr "}, {a->flags & AREA_WIPEONFORK, "wf "},
-		{a->flags & AREA_DONTDUMP, "dd "},  {a->flags & AREA_HUGE, "hg "},
+		{a->prot & G_PROT_READ, "rd "},
+		{a->prot & G_PROT_WRITE, "wr "},
+		{a->prot & G_PROT_EXEC, "ex "},
+		{a->flags & AREA_SHARED, "sh "},
+		{a->max_prot & G_PROT_READ, "mr "},
+		{a->max_prot & G_PROT_WRITE, "mw "},
+		{a->max_prot & G_PROT_EXEC, "me "},
+		{a->flags & AREA_SHARED, "ms "},
+		{a->flags & AREA_GROWSDOWN, "gd "},
+		{a->flags & AREA_VVAR, "pf "},
+		{a->flags & AREA_LOCKED, "lo "},
+		{a->flags & AREA_DONTFORK, "dc "},
+		{a->flags & AREA_ACCOUNT, "ac "},
+		{a->flags & AREA_NORESERVE, "nr "},
+		{a->flags & AREA_WIPEONFORK, "wf "},
+		{a->flags & (AREA_VDSO | AREA_VVAR), "de "},
+		{(a->flags & (AREA_DONTDUMP | AREA_VDSO | AREA_VVAR)) == AREA_DONTDUMP, "dd "},
+		{a->flags & AREA_HUGE, "hg "},
 		{a->flags & AREA_NOHUGE, "nh "},
 	};
 
@@ -179,7 +194,7 @@ int text_smaps(struct kernel *k, struct process *p, struct thread *t, struct tex
 		row(out, "Size:           ", u.size);
 		row(out, "KernelPageSize: ", 1);
 		row(out, "MMUPageSize:    ", 1);
-		usage_rows(out, &u);
+		usage_rows(out, &u, false);
 		text_str(out, "THPeligible:           0\n");
 		vm_flags(out, a);
 	}
@@ -208,7 +223,7 @@ int text_smaps_rollup(struct kernel *k, struct process *p, struct thread *t, str
 	text_str(out, " ---p 00000000 00:00 0 ");
 	text_repeat(out, ' ', 30);
 	text_str(out, "[rollup]\n");
-	usage_rows(out, &u);
+	usage_rows(out, &u, true);
 	return 0;
 }
 

@@ -46,9 +46,10 @@ static const struct proc_row rows[] = {
 	{"exe", 0777, LINK_EXE, NULL, false},
 	{"fd", 0500, DIR_FD, NULL, false},
 	{"fdinfo", 0555, DIR_FDINFO, NULL, false},
+	{"gid_map", 0444, 0, text_id_map, false},
 	{"io", 0400, 0, text_io, false},
 	{"limits", 0444, 0, text_limits, false},
-	{"loginuid", 0444, 0, text_zero, false},
+	{"loginuid", 0444, 0, text_loginuid, false},
 	{"maps", 0444, 0, text_maps, false},
 	{"mountinfo", 0444, 0, text_mountinfo, false},
 	{"mounts", 0444, 0, text_mounts, false},
@@ -62,6 +63,7 @@ static const struct proc_row rows[] = {
 	{"statm", 0444, 0, text_statm, false},
 	{"status", 0444, 0, text_status, false},
 	{"task", 0555, DIR_TASK, NULL, true},
+	{"uid_map", 0444, 0, text_id_map, false},
 };
 #define ROWS (sizeof rows / sizeof rows[0])
 

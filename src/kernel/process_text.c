@@ -53,6 +53,19 @@ int text_zero(struct kernel *k, struct process *p, struct thread *t, struct text
 	return 0;
 }
 
+int text_loginuid(struct kernel *k, struct process *p, struct thread *t, struct text *out)
+{
+	text_u64(out, UINT32_MAX); /* nobody has logged in */
+	return 0;
+}
+
+/* uid_map, gid_map: every id is itself. */
+int text_id_map(struct kernel *k, struct process *p, struct thread *t, struct text *out)
+{
+	text_str(out, "         0          0 4294967295\n");
+	return 0;
+}
+
 int text_coredump_filter(struct kernel *k, struct process *p, struct thread *t, struct text *out)
 {
 	text_str(out, "00000033\n");
@@ -352,7 +365,7 @@ int text_status(struct kernel *k, struct process *p, struct thread *t, struct te
 	status_signals(k, p, t, out);
 	line(out, "NoNewPrivs:\t", p->no_new_privs);
 	text_str(out, "Seccomp:\t0\nSeccomp_filters:\t0\nSpeculation_Store_Bypass:\tunknown\n"
-		      "SpeculationIndirectBranch:\tunknown\nCpus_allowed:\t");
+		      "SpeculationIndirectBranch:\tunsupported\nCpus_allowed:\t");
 	text_cpu_mask(k, out);
 	text_str(out, "\nCpus_allowed_list:\t");
 	text_cpu_list(k, out);

@@ -35,7 +35,8 @@ static const struct synthetic_row rows[] = {
 	 NULL},
 	{"/proc/net/if_inet6", "", NULL},
 	{"/proc/net/route",
-	 "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n",
+	 "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT"
+	 "                                                       \n",
 	 NULL},
 	{"/proc/net/tcp",
 	 "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  "
@@ -67,7 +68,6 @@ static const struct synthetic_row rows[] = {
 	{"/proc/sys/kernel/random/poolsize", "256\n", NULL},
 	{"/proc/sys/kernel/random/uuid", NULL, text_uuid},
 	{"/proc/sys/kernel/randomize_va_space", "0\n", NULL},
-	{"/proc/sys/kernel/seccomp/actions_avail", "\n", NULL},
 	{"/proc/sys/kernel/tainted", "0\n", NULL},
 	{"/proc/sys/kernel/threads-max", NUMBER(LIMIT_THREADS) "\n", NULL},
 	{"/proc/sys/kernel/unprivileged_bpf_disabled", "2\n", NULL},
@@ -84,7 +84,8 @@ static const struct synthetic_row rows[] = {
 	 "Linux version " UTS_RELEASE " (" UTS_NODENAME "@" UTS_NODENAME
 	 ") (gcc (GCC) 14.2.0, GNU ld (GNU Binutils) 2.44) " UTS_VERSION "\n",
 	 NULL},
-	{"/sys/devices/system/cpu/kernel_max", "511\n", NULL},
+	{"/sys/devices/system/cpu/isolated", "\n", NULL},
+	{"/sys/devices/system/cpu/kernel_max", "127\n", NULL},
 	{"/sys/devices/system/cpu/offline", "\n", NULL},
 	{"/sys/devices/system/cpu/online", NULL, text_cpu_list},
 	{"/sys/devices/system/cpu/possible", NULL, text_cpu_list},
@@ -107,8 +108,10 @@ static const struct synthetic_row rows[] = {
 
 /* Files of each /sys/devices/system/cpu/cpuN; a core and a package of its own is what every CPU is.
  */
-enum { CPU_CORE_ID = ROWS + 1, CPU_PACKAGE, CPU_SIBLINGS, CPU_END };
-static const char *const cpu_names[] = {"core_id", "physical_package_id", "thread_siblings_list"};
+enum { CPU_FIRST = ROWS + 1 };
+static const char *const cpu_names[] = {
+	"core_id",        "physical_package_id", "thread_siblings_list",
+	"core_cpus_list", "core_siblings_list",  "package_cpus_list"};
 
 static const struct {
 	const char *path;
@@ -171,7 +174,7 @@ static int make_cpus(struct kernel *k)
 			text_copy(path + n, sizeof path - n, cpu_names[i]);
 			err = tree_make_directories(k, path, n, INODE_FIXED, &unused);
 			if (err == 0)
-				err = make_text(k, path, CPU_CORE_ID + i, G_PAGE_SIZE);
+				err = make_text(k, path, CPU_FIRST + i, G_PAGE_SIZE);
 			if (err != 0)
 				return err;
 		}
@@ -226,7 +229,7 @@ int synthetic_text(struct kernel *k, const struct inode *inode, struct text *t)
 	if (inode->generator >= GENERATOR_PROCESS)
 		return proc_text(k, inode, t);
 	if (inode->generator > ROWS) {
-		text_u64(t, inode->generator == CPU_PACKAGE ? 0 : cpu_of(k, inode));
+		text_u64(t, cpu_of(k, inode));
 		text_char(t, '\n');
 	} else if (rows[inode->generator - 1].make) {
 		rows[inode->generator - 1].make(k, t);

@@ -39,8 +39,8 @@ int proc_init(struct kernel *k, ref proc);
 typedef int text_maker(struct kernel *k, struct process *p, struct thread *t, struct text *out);
 text_maker text_maps, text_smaps, text_smaps_rollup, text_statm, text_status, text_stat, text_auxv,
 	text_cmdline, text_environ, text_comm, text_limits, text_cgroup, text_mounts,
-	text_mountinfo, text_io, text_oom_score_adj, text_zero, text_personality,
-	text_coredump_filter;
+	text_mountinfo, text_io, text_oom_score_adj, text_zero, text_personality, text_loginuid,
+	text_id_map, text_coredump_filter;
 /* /proc/PID/fdinfo/N */
 int text_fdinfo(struct kernel *k, uint32_t fd, struct text *out);
 
