@@ -90,9 +90,11 @@ static __attribute__((noinline)) bool slow_store(struct threaded *t, uint64_t ad
 /* ---- the loop ---- */
 
 /* clang-format off */
-#define ALU(name, value) \
-	L_##name: { uint64_t a = x[op->op.rs1], b = x[op->op.rs2]; (void)a; (void)b; \
-		    x[op->op.rd] = (value); } NEXT;
+/* What an operation does, without going on; what pairs are made of has a name, ACT_. */
+#define ACT(value) \
+	{ uint64_t a = x[op->op.rs1], b = x[op->op.rs2]; (void)a; (void)b; x[op->op.rd] = (value); }
+#define ALU(name, value) L_##name: ACT(value) NEXT;
+#define BODY(name) L_##name: ACT_##name NEXT;
 #define IMM ((uint64_t)(int64_t)op->op.imm)
 #define NEXT do { op++; goto *op->op.body; } while (0)
 
@@ -102,10 +104,9 @@ static __attribute__((noinline)) bool slow_store(struct threaded *t, uint64_t ad
 	budget -= out_->count; \
 	if (LIKELY(out_->epoch == t->epoch)) { block = out_->to; goto enter; } \
 	pc = block->pc + IMM; link = out_; goto lookup; } while (0)
-#define BRANCH(name, condition) \
-	L_##name: { uint64_t a = x[op->op.rs1], b = x[op->op.rs2]; (void)b; \
-		    if (condition) { LEAVE; } \
-		    op += 2; goto *op->op.body; }
+#define ACT_BRANCH(condition) \
+	{ uint64_t a = x[op->op.rs1], b = x[op->op.rs2]; (void)b; if (condition) { LEAVE; } } \
+	op += 2; goto *op->op.body;
 
 /* Finds *p for an access of type; a page border in it never matches. */
 #define LOOK(table, type, address) \
@@ -113,16 +114,18 @@ static __attribute__((noinline)) bool slow_store(struct threaded *t, uint64_t ad
 	struct tlb_entry *entry = &t->table[addr / TG_PAGE_SIZE % TLB_ENTRIES]; \
 	type *p = (type *)(uintptr_t)(entry->host + addr); \
 	bool hit = LIKELY(entry->page == ((addr + sizeof(type) - 1) & PAGE_MASK));
-#define LOAD_TO(name, type, target, convert) \
-	L_##name: { LOOK(reads, type, x[op->op.rs1] + IMM) uint64_t value; \
+#define ACT_LOAD(type, target, convert) \
+	{ LOOK(reads, type, x[op->op.rs1] + IMM) uint64_t value; \
 		    if (hit) { type v_; memcpy(&v_, p, sizeof(v_)); value = v_; } \
 		    else if (!slow_load(t, addr, sizeof(type), &value, trap)) goto trapped; \
-		    target[op->op.rd] = convert(value); } NEXT;
-#define STORE(name, type, source) \
-	L_##name: { LOOK(writes, type, x[op->op.rs1] + IMM) \
-		    if (hit) { type v_ = (type)source[op->op.rs2]; memcpy(p, &v_, sizeof(v_)); NEXT; } \
-		    if (!slow_store(t, addr, sizeof(type), source[op->op.rs2], trap)) goto trapped; \
-		    if (UNLIKELY(t->stale)) goto leave_stale; } NEXT;
+		    target[op->op.rd] = convert(value); }
+#define LOAD_TO(name, type, target, convert) L_##name: ACT_LOAD(type, target, convert) NEXT;
+#define ACT_STORE(type, source) \
+	{ LOOK(writes, type, x[op->op.rs1] + IMM) \
+	  if (hit) { type v_ = (type)source[op->op.rs2]; memcpy(p, &v_, sizeof(v_)); } \
+	  else if (!slow_store(t, addr, sizeof(type), source[op->op.rs2], trap)) goto trapped; \
+	  else if (UNLIKELY(t->stale)) goto leave_stale; }
+#define STORE(name, type, source) L_##name: ACT_STORE(type, source) NEXT;
 #define AS_IS(v) (v)
 #define AS_S8(v) ((uint64_t)(int64_t)(int8_t)(v))
 #define AS_S16(v) ((uint64_t)(int64_t)(int16_t)(v))
@@ -185,6 +188,39 @@ static __attribute__((noinline)) bool slow_store(struct threaded *t, uint64_t ad
 #define INJECT(name, sign) \
 	L_##name: { uint64_t ua = F1, ub = F2; (void)ub; \
 		    f[op->op.rd] = (ua & INT64_MAX) | ((sign) & ~(uint64_t)INT64_MAX); } NEXT;
+
+#define ACT_LD ACT_LOAD(uint64_t, x, AS_IS)
+#define ACT_SD ACT_STORE(uint64_t, x)
+#define ACT_XOR ACT(a ^ b)
+#define ACT_ADD ACT(a + b)
+#define ACT_ADDI ACT(a + IMM)
+#define ACT_LW ACT_LOAD(uint32_t, x, sext32)
+#define ACT_LH ACT_LOAD(uint16_t, x, AS_S16)
+#define ACT_LBU ACT_LOAD(uint8_t, x, AS_IS)
+#define ACT_LWU ACT_LOAD(uint32_t, x, AS_IS)
+#define ACT_FLD ACT_LOAD(uint64_t, f, AS_IS)
+#define ACT_SLLI ACT(a << (IMM & 63))
+#define ACT_SLTU ACT(a < b)
+#define ACT_MUL ACT(a * b)
+#define ACT_MULHU ACT(high_unsigned(a, b))
+#define ACT_ADDIW ACT(sext32(a + IMM))
+#define ACT_OR ACT(a | b)
+#define ACT_AND ACT(a & b)
+#define ACT_XORI ACT(a ^ IMM)
+#define ACT_ADDW ACT(sext32(a + b))
+#define ACT_SRLI ACT(a >> (IMM & 63))
+#define ACT_MV ACT(a)
+#define ACT_ANDI ACT(a & IMM)
+#define ACT_BEQ ACT_BRANCH(a == b)
+#define ACT_BNE ACT_BRANCH(a != b)
+#define ACT_BLT ACT_BRANCH((int64_t)a < (int64_t)b)
+#define ACT_BGE ACT_BRANCH((int64_t)a >= (int64_t)b)
+#define ACT_BLTU ACT_BRANCH(a < b)
+#define ACT_BGEU ACT_BRANCH(a >= b)
+#define ACT_BEQZ ACT_BRANCH(a == 0)
+#define ACT_BNEZ ACT_BRANCH(a != 0)
+#define ACT_BLTZ ACT_BRANCH((int64_t)a < 0)
+#define ACT_BGEZ ACT_BRANCH((int64_t)a >= 0)
 
 /* Runs until a trap; NULL for machine only tells the bodies' addresses. */
 static const void *const *loop(struct machine *machine, uint64_t until,
@@ -342,16 +378,16 @@ L_FCSR: {
 		NEXT;
 	}
 
-	BRANCH(BEQ, a == b)
-	BRANCH(BNE, a != b)
-	BRANCH(BLT, (int64_t)a < (int64_t)b)
-	BRANCH(BGE, (int64_t)a >= (int64_t)b)
-	BRANCH(BLTU, a < b)
-	BRANCH(BGEU, a >= b)
-	BRANCH(BEQZ, a == 0)
-	BRANCH(BNEZ, a != 0)
-	BRANCH(BLTZ, (int64_t)a < 0)
-	BRANCH(BGEZ, (int64_t)a >= 0)
+	L_BEQ: ACT_BEQ
+	L_BNE: ACT_BNE
+	L_BLT: ACT_BLT
+	L_BGE: ACT_BGE
+	L_BLTU: ACT_BLTU
+	L_BGEU: ACT_BGEU
+	L_BEQZ: ACT_BEQZ
+	L_BNEZ: ACT_BNEZ
+	L_BLTZ: ACT_BLTZ
+	L_BGEZ: ACT_BGEZ
 
 L_LINK:
 	x[op->op.rd] = block->pc + IMM;
@@ -376,39 +412,39 @@ L_ROTRW: {
 	}
 
 	ALU(LUI, IMM)
-	ALU(MV, a)
-	ALU(ADDI, a + IMM)
+	BODY(MV)
+	BODY(ADDI)
 	ALU(SLTI, (int64_t)a < (int64_t)IMM)
 	ALU(SLTIU, a < IMM)
-	ALU(XORI, a ^ IMM)
+	BODY(XORI)
 	ALU(ORI, a | IMM)
-	ALU(ANDI, a & IMM)
-	ALU(SLLI, a << (IMM & 63))
-	ALU(SRLI, a >> (IMM & 63))
+	BODY(ANDI)
+	BODY(SLLI)
+	BODY(SRLI)
 	ALU(SRAI, (uint64_t)((int64_t)a >> (IMM & 63)))
-	ALU(ADD, a + b)
+	BODY(ADD)
 	ALU(SUB, a - b)
 	ALU(SLL, a << (b & 63))
 	ALU(SLT, (int64_t)a < (int64_t)b)
-	ALU(SLTU, a < b)
-	ALU(XOR, a ^ b)
+	BODY(SLTU)
+	BODY(XOR)
 	ALU(SRL, a >> (b & 63))
 	ALU(SRA, (uint64_t)((int64_t)a >> (b & 63)))
-	ALU(OR, a | b)
-	ALU(AND, a & b)
-	ALU(ADDIW, sext32(a + IMM))
+	BODY(OR)
+	BODY(AND)
+	BODY(ADDIW)
 	ALU(SLLIW, sext32((uint32_t)a << (IMM & 31)))
 	ALU(SRLIW, sext32((uint32_t)a >> (IMM & 31)))
 	ALU(SRAIW, sext32((uint64_t)((int32_t)a >> (IMM & 31))))
-	ALU(ADDW, sext32(a + b))
+	BODY(ADDW)
 	ALU(SUBW, sext32(a - b))
 	ALU(SLLW, sext32((uint32_t)a << (b & 31)))
 	ALU(SRLW, sext32((uint32_t)a >> (b & 31)))
 	ALU(SRAW, sext32((uint64_t)((int32_t)a >> (b & 31))))
-	ALU(MUL, a * b)
+	BODY(MUL)
 	ALU(MULH, high_signed(a, b))
 	ALU(MULHSU, high_mixed(a, b))
-	ALU(MULHU, high_unsigned(a, b))
+	BODY(MULHU)
 	ALU(DIV, divide((int64_t)a, (int64_t)b))
 	ALU(DIVU, UNLIKELY(b == 0) ? UINT64_MAX : a / b)
 	ALU(REM, remainder_of((int64_t)a, (int64_t)b))
@@ -468,18 +504,18 @@ L_TOUCH: {
 		NEXT;
 	}
 	LOAD_TO(LB, uint8_t, x, AS_S8)
-	LOAD_TO(LH, uint16_t, x, AS_S16)
-	LOAD_TO(LW, uint32_t, x, sext32)
-	LOAD_TO(LD, uint64_t, x, AS_IS)
-	LOAD_TO(LBU, uint8_t, x, AS_IS)
+	BODY(LH)
+	BODY(LW)
+	BODY(LD)
+	BODY(LBU)
 	LOAD_TO(LHU, uint16_t, x, AS_IS)
-	LOAD_TO(LWU, uint32_t, x, AS_IS)
+	BODY(LWU)
 	LOAD_TO(FLW, uint32_t, f, AS_BOXED)
-	LOAD_TO(FLD, uint64_t, f, AS_IS)
+	BODY(FLD)
 	STORE(SB, uint8_t, x)
 	STORE(SH, uint16_t, x)
 	STORE(SW, uint32_t, x)
-	STORE(SD, uint64_t, x)
+	BODY(SD)
 	STORE(FSW, uint32_t, f)
 	STORE(FSD, uint64_t, f)
 
@@ -498,6 +534,12 @@ L_TOUCH: {
 	AMO(AMOMINU_D, uint64_t, int64_t, (uint64_t)a < (uint64_t)b ? a : b)
 	AMO(AMOMAXU_W, uint32_t, int32_t, (uint32_t)a > (uint32_t)b ? a : b)
 	AMO(AMOMAXU_D, uint64_t, int64_t, (uint64_t)a > (uint64_t)b ? a : b)
+
+#define PAIR(one, two) L_##one##_##two: ACT_##one op++; ACT_##two NEXT;
+#define PAIR_BRANCH(one, two) L_##one##_##two: ACT_##one op++; ACT_##two
+#include "machine/threaded_pairs.def"
+#undef PAIR_BRANCH
+#undef PAIR
 
 	FLOATS(D, d, as_double, double_bits, sqrt)
 	FLOATS(S, s, as_single, single_bits, sqrtf)

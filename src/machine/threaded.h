@@ -48,7 +48,7 @@ struct place {
 	int16_t first_pc, pc; /* of its first instruction, and of the one that may trap */
 	uint8_t first, count; /* instructions before those two */
 	uint8_t len;          /* bytes of the latter */
-	bool is_exit;
+	bool no_stop;         /* an exit, or the latter part of what is done at once */
 };
 
 struct block {

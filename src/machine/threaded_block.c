@@ -152,7 +152,7 @@ bool threaded_make_tail(struct threaded *t, const struct block *block, uint64_t 
 	unsigned stop = 0;
 
 	for (unsigned i = 1; i < block->slots && block->places[i].first <= budget; i++) {
-		if (!block->places[i].is_exit)
+		if (!block->places[i].no_stop)
 			stop = i;
 	}
 	if (stop == 0)

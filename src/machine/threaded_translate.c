@@ -27,6 +27,7 @@ struct translation {
 	bool ended;
 	union slot slots[2 * BLOCK_INSNS + 4];
 	struct place places[2 * BLOCK_INSNS + 4];
+	uint8_t tops[2 * BLOCK_INSNS + 4]; /* enum threaded_op by slot; exits: SLOW, in no pair */
 	unsigned used;
 };
 
@@ -99,6 +100,7 @@ static void emit(struct translation *tr, unsigned top, unsigned i, unsigned n, i
 {
 	union slot *slot = &tr->slots[tr->used];
 
+	tr->tops[tr->used] = (uint8_t)top;
 	slot->op.body = tr->t->bodies[top];
 	slot->op.imm = imm;
 	slot->op.rd = (uint8_t)rd;
@@ -118,8 +120,9 @@ static void emit(struct translation *tr, unsigned top, unsigned i, unsigned n, i
 static void emit_exit(struct translation *tr, unsigned count)
 {
 	memset(&tr->slots[tr->used], 0, sizeof(union slot));
+	tr->tops[tr->used] = TOP_SLOW;
 	tr->slots[tr->used].exit.count = count;
-	tr->places[tr->used++] = (struct place){.is_exit = true};
+	tr->places[tr->used++] = (struct place){.no_stop = true};
 }
 
 static void emit_branch(struct translation *tr, unsigned i)
@@ -155,7 +158,7 @@ static void emit_jump(struct translation *tr, unsigned i)
 	if (tr->ended && i == tr->count - 1) {
 		emit(tr, TOP_J, i, 1, tr->steps[i].pc + insn->imm, 0, 0, 0, 0);
 		/* a LINK before it belongs to the same instruction: a slice cannot end between */
-		tr->places[tr->used - 1].is_exit = insn->rd != 0;
+		tr->places[tr->used - 1].no_stop = insn->rd != 0;
 		emit_exit(tr, i + 1);
 	}
 }
@@ -318,6 +321,32 @@ static unsigned emit_some(struct translation *tr, unsigned i)
 	return 1;
 }
 
+static unsigned pair_of(unsigned first, unsigned second)
+{
+	switch (first << 8 | second) {
+#define PAIR(one, two)                                                                             \
+	case TOP_##one << 8 | TOP_##two:                                                           \
+		return TOP_##one##_##two;
+#include "machine/threaded_pairs.def"
+#undef PAIR
+	default:
+		return TOP_SLOW;
+	}
+}
+
+/* Both slots stay as they are but for the first one's body: it does the second's work as well. */
+static void join_pairs(struct translation *tr)
+{
+	for (unsigned i = 0; i + 1 < tr->used; i++) {
+		unsigned pair = pair_of(tr->tops[i], tr->tops[i + 1]);
+
+		if (pair == TOP_SLOW)
+			continue;
+		tr->slots[i].op.body = tr->t->bodies[pair];
+		tr->places[++i].no_stop = true;
+	}
+}
+
 struct block *threaded_translate(struct threaded *t, uint64_t pc, struct frame *frame)
 {
 	struct translation tr;
@@ -340,6 +369,8 @@ struct block *threaded_translate(struct threaded *t, uint64_t pc, struct frame *
 		emit(&tr, TOP_EXIT, tr.count, 0, tr.end, 0, 0, 0, 0);
 		emit_exit(&tr, tr.count);
 	}
+
+	join_pairs(&tr);
 
 	slots_bytes = tr.used * sizeof(union slot);
 	places_bytes = tr.used * sizeof(struct place);
