@@ -28,6 +28,8 @@ setup-build:
 	@tools/setup build
 
 demo:
+	@tools/setup build demo
+	@$(MAKE) --no-print-directory all
 	@tools/demo
 
 check:
