@@ -135,11 +135,12 @@ static uint64_t start_with_gap(const struct area *area)
 /* The highest free place of len bytes in [LIMIT_MMAP_MIN_ADDR, high); 0: none. */
 static uint64_t place_top_down(struct kernel *k, const struct memory *mm, uint64_t len, uint64_t high)
 {
+	const struct area *areas = memory_area_at(k, mm, 0);
 	uint32_t index = area_index(k, mm, high);
 
 	for (;; index--) {
-		const struct area *next = memory_area_at(k, mm, index);
-		const struct area *previous = index ? memory_area_at(k, mm, index - 1) : NULL;
+		const struct area *next = index < mm->area_count ? &areas[index] : NULL;
+		const struct area *previous = index ? &areas[index - 1] : NULL;
 		uint64_t top = next && start_with_gap(next) < high ? start_with_gap(next) : high;
 		uint64_t low = previous ? previous->end : 0;
 
@@ -155,8 +156,10 @@ static uint64_t place_top_down(struct kernel *k, const struct memory *mm, uint64
 /* The lowest free place of len bytes in [low, TG_ADDRESS_END); 0: none. */
 static uint64_t place_bottom_up(struct kernel *k, const struct memory *mm, uint64_t len, uint64_t low)
 {
+	const struct area *areas = memory_area_at(k, mm, 0);
+
 	for (uint32_t index = area_index(k, mm, low);; index++) {
-		const struct area *next = memory_area_at(k, mm, index);
+		const struct area *next = index < mm->area_count ? &areas[index] : NULL;
 		uint64_t top = next ? start_with_gap(next) : TG_ADDRESS_END;
 
 		if (top >= low && top - low >= len)
