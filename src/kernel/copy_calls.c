@@ -84,9 +84,16 @@ int64_t sys_sendfile(struct kernel *k, const uint64_t a[6])
 		return -G_EINVAL;
 	if (!out || !file_writable(out))
 		return -G_EBADF;
-	/* splice(2): the input must have pages, the output must not be in append mode */
+	if (out->kind == FILE_PIPE_WRITE && (file_kinds[out->kind]->poll(k, out) & G_POLLERR)) {
+		send_own_signal(
+			k, G_SIGPIPE); /* nobody reads: said even if there is nothing to send */
+		return -G_EPIPE;
+	}
+	/* splice(2): the input must have pages, an output that is no pipe must not be in append
+	 * mode */
 	if (!file_kinds[in->kind]->positional || in->kind == FILE_DIRECTORY ||
-	    (out->flags & G_O_APPEND) || !file_kinds[out->kind]->write)
+	    !file_kinds[out->kind]->write ||
+	    ((out->flags & G_O_APPEND) && out->kind != FILE_PIPE_WRITE))
 		return -G_EINVAL;
 	result = sendfile_loop(k, in, a[2] != 0 ? &position : &in->offset, out, count);
 	if (a[2] != 0 && user_store(k, a[2], &position, sizeof position) != 0 && result >= 0)

@@ -73,7 +73,7 @@ static int range_of(struct kernel *k, const struct file *f, const struct g_flock
 		from = (int64_t)f->offset;
 		break;
 	case G_SEEK_END:
-		from = (int64_t)inode_at(k, f->inode)->size;
+		from = f->inode ? (int64_t)inode_at(k, f->inode)->size : 0;
 		break;
 	default:
 		return -G_EINVAL;
@@ -103,10 +103,16 @@ static int64_t ask(struct kernel *k, struct file *f, struct g_flock *fl, const s
 		   uint64_t addr)
 {
 	struct lock blocker;
+	bool found;
 
-	if (fl->type != G_F_RDLCK && fl->type != G_F_WRLCK)
-		return -G_EINVAL;
-	if (!lock_conflict(k, f->inode, lock, &blocker)) {
+	if (fl->type == G_F_UNLCK) { /* since 6.5: what does this description hold itself? */
+		if (lock->pid != 0)
+			return -G_EINVAL;
+		found = lock_own(k, f->inode, lock, &blocker);
+	} else {
+		found = lock_conflict(k, f->inode, lock, &blocker);
+	}
+	if (!found) {
 		fl->type = G_F_UNLCK;
 	} else {
 		fl->type = (int16_t)blocker.type;
@@ -141,8 +147,6 @@ int64_t record_lock_call(struct kernel *k, struct file *f, uint32_t command, uin
 
 	if (user_load(k, addr, &fl, sizeof fl) != 0)
 		return -G_EFAULT;
-	if (!f->inode || inode_is(inode_at(k, f->inode), G_S_IFDIR))
-		return -G_EBADF;
 	if (fl.type < G_F_RDLCK || fl.type > G_F_UNLCK)
 		return -G_EINVAL;
 	err = range_of(k, f, &fl, &lock);
@@ -150,6 +154,8 @@ int64_t record_lock_call(struct kernel *k, struct file *f, uint32_t command, uin
 		return err;
 	if (description && fl.pid != 0)
 		return -G_EINVAL;
+	if (!f->inode)
+		return -G_EBADF;
 	lock.type = (uint32_t)fl.type;
 	lock.owner = description ? owner_file(k, f) : process_ref(k, k->process);
 	lock.pid = description ? 0 : k->process->pid;

@@ -78,6 +78,22 @@ bool lock_conflict(struct kernel *k, ref inode, const struct lock *wanted, struc
 	return first != NULL;
 }
 
+bool lock_own(struct kernel *k, ref inode, const struct lock *range, struct lock *found)
+{
+	const struct lock_table *table = table_at(k, inode);
+
+	for (uint32_t i = 0; table && i < table->count; i++) {
+		const struct lock *l = &locks_of(k, table)[i];
+
+		if (l->kind == range->kind && l->owner == range->owner && l->start <= range->end &&
+		    l->end >= range->start) {
+			*found = *l;
+			return true;
+		}
+	}
+	return false;
+}
+
 static int append(struct kernel *k, struct lock_table *table, const struct lock *lock)
 {
 	if (table->count == table->capacity) {

@@ -29,6 +29,8 @@ struct lock_table {
 
 /* The first lock that keeps `wanted` from being granted, copied to *blocker. */
 bool lock_conflict(struct kernel *k, ref inode, const struct lock *wanted, struct lock *blocker);
+/* The first lock that the owner itself holds in the range, copied to *found. */
+bool lock_own(struct kernel *k, ref inode, const struct lock *range, struct lock *found);
 /* Takes, changes (type) or, with G_F_UNLCK, gives up a range. There must be no conflict. 0 or
  * -G_ENOLCK. */
 int lock_set(struct kernel *k, ref inode, const struct lock *lock);

@@ -62,16 +62,14 @@ int64_t memfd_seals(struct kernel *k, struct file *f, bool add, uint32_t seals)
 	struct inode *inode = f->kind == FILE_REGULAR ? inode_at(k, f->inode) : NULL;
 	uint32_t have;
 
-	if (!inode)
+	if (add && !file_writable(f))
+		return -G_EPERM;
+	if (!inode || (add && (seals & ~(uint32_t)SEALS_KNOWN)))
 		return -G_EINVAL;
 	have = inode->flags & INODE_MEMFD ? inode->seals
 					  : G_F_SEAL_SEAL; /* as every file of tmpfs */
 	if (!add)
 		return have;
-	if (!file_writable(f))
-		return -G_EPERM;
-	if (seals & ~(uint32_t)SEALS_KNOWN)
-		return -G_EINVAL;
 	if (have & G_F_SEAL_SEAL)
 		return -G_EPERM;
 	if ((seals & G_F_SEAL_WRITE) && !(have & G_F_SEAL_WRITE) &&

@@ -37,38 +37,39 @@ static int64_t regular_write(struct kernel *k, struct file *f, struct io *io, ui
 	struct inode *inode = inode_at(k, f->inode);
 	uint8_t page[G_PAGE_SIZE];
 	uint64_t done = 0, n = io->left;
+	uint64_t at = f->flags & G_O_APPEND ? inode->size : *position; /* moves only if bytes do */
 	int err;
 
 	if (n == 0)
 		return 0;
-	if (f->flags & G_O_APPEND)
-		*position = inode->size;
-	err = limit_write(k, *position, &n);
+	err = limit_write(k, at, &n);
 	if (err == 0 && (inode->seals & (G_F_SEAL_WRITE | G_F_SEAL_FUTURE_WRITE)))
 		err = -G_EPERM;
 	if (err == 0)
 		err = inode_load(k, inode);
 	while (err == 0 && done < n) {
-		uint64_t chunk = sizeof page - *position % sizeof page, before = io->left, got;
+		uint64_t chunk = sizeof page - at % sizeof page, before = io->left, got;
 		int64_t wrote = 0;
 
 		if (chunk > n - done)
 			chunk = n - done;
-		if (!(inode->seals & G_F_SEAL_GROW) || *position + chunk <= inode->size)
+		if (!(inode->seals & G_F_SEAL_GROW) || at + chunk <= inode->size)
 			err = io_get(k, io, page, chunk);
 		else
 			err = -G_EPERM;
 		got = before - io->left;
 		if (got > 0) {
-			wrote = inode_write(k, inode, *position, page, got);
+			wrote = inode_write(k, inode, at, page, got);
 			if (wrote < 0)
 				err = (int)wrote;
 			else
-				done += got, *position += got;
+				done += got, at += got;
 		}
 	}
-	if (done > 0)
+	if (done > 0) {
+		*position = at;
 		inode_touch(k, inode, true);
+	}
 	return done > 0 ? (int64_t)done : err;
 }
 

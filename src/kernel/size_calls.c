@@ -134,6 +134,8 @@ int64_t sys_fallocate(struct kernel *k, const uint64_t a[6])
 		return err;
 	}
 	old = inode->size;
+	if (end > old && (inode->seals & G_F_SEAL_GROW))
+		return -G_EPERM;
 	if (end > old && !(mode & G_FALLOC_FL_KEEP_SIZE)) {
 		err = limit_write(k, end - 1, &n);
 		if (err == 0)
