@@ -582,6 +582,71 @@ static void loads_see_what_the_kernel_and_other_mappings_store(void **state)
 	assert_int_equal(x(5), 1234);
 }
 
+static void a_load_sees_the_first_store_to_a_page(void **state)
+{
+	PUT(code(INSN_LD, 5, 6, 0, 0), code(INSN_SD, 0, 6, 7, 0), code(INSN_LD, 8, 6, 0, 0));
+	set_x(6, DATA);
+	set_x(7, 42);
+	run(machine, 3);
+	assert_int_equal(x(5), 0);
+	assert_int_equal(x(8), 42);
+}
+
+static void a_load_sees_the_first_store_after_a_fork(void **state)
+{
+	PUT(code(INSN_LD, 5, 6, 0, 0), code(INSN_SD, 0, 6, 7, 0), code(INSN_LD, 8, 6, 0, 0));
+	poke(machine, DATA, 1);
+	OPS->space_clone(machine, SPACE, 2);
+	set_x(6, DATA);
+	set_x(7, 42);
+	run(machine, 3);
+	assert_int_equal(x(5), 1);
+	assert_int_equal(x(8), 42);
+	OPS->space_switch(machine, 2);
+	assert_int_equal(OPS->load(machine, 2, DATA, &(uint64_t){0}, 8), 0);
+	set_x(TG_REG_PC, CODE);
+	run(machine, 1);
+	assert_int_equal(x(5), 1);
+}
+
+static void code_written_between_two_calls_of_it_is_new_each_time(void **state)
+{
+	uint64_t there = CODE + 2 * PAGE; /* a page that is stored to before it ever ran */
+	uint32_t ret = code(INSN_JALR, 0, 1, 0, 0);
+
+	PUT(code(INSN_SW, 0, 6, 7, 0), code(INSN_SW, 0, 6, 8, 4), code(INSN_JALR, 1, 6, 0, 0),
+	    code(INSN_JAL, 0, 0, 0, -12));
+	set_x(6, there);
+	set_x(8, ret);
+	for (int i = 1; i < 30; i++) {
+		set_x(7, code(INSN_ADDI, 5, 0, 0, i));
+		run(machine, 6);
+		assert_int_equal(pc(), CODE);
+		assert_int_equal(x(5), i);
+	}
+}
+
+static void a_store_over_a_hint_that_follows_takes_effect(void **state)
+{
+	PUT(code(INSN_SW, 0, 6, 7, 0), code(INSN_LUI, 0, 0, 0, 0x1000), code(INSN_ADDI, 8, 8, 0, 1));
+	set_x(6, CODE + 4);
+	set_x(7, code(INSN_ADDI, 5, 0, 0, 9));
+	run(machine, 3);
+	assert_int_equal(x(5), 9);
+	assert_int_equal(x(8), 1);
+}
+
+static void a_block_that_faults_in_the_middle_counts_what_came_before(void **state)
+{
+	PUT(code(INSN_ADDI, 5, 5, 0, 1), code(INSN_LD, 9, 6, 0, 0), code(INSN_LD, 9, 7, 0, 0),
+	    code(INSN_ADDI, 5, 5, 0, 1));
+	set_x(6, DATA);
+	assert_int_equal(run(machine, 100).kind, MACHINE_FAULT);
+	assert_int_equal(OPS->retired(machine), 2);
+	assert_int_equal(pc(), CODE + 8);
+	assert_int_equal(x(5), 1);
+}
+
 static void dropping_the_space_leaves_nothing_to_fetch(void **state)
 {
 	PUT(code(INSN_ADDI, 5, 0, 0, 1), code(INSN_JAL, 0, 0, 0, -4));
@@ -630,6 +695,11 @@ int main(void)
 		T(a_new_mapping_of_code_takes_effect),
 		T(a_clone_that_writes_its_code_does_not_change_the_others),
 		T(loads_see_what_the_kernel_and_other_mappings_store),
+		T(a_load_sees_the_first_store_to_a_page),
+		T(a_load_sees_the_first_store_after_a_fork),
+		T(code_written_between_two_calls_of_it_is_new_each_time),
+		T(a_store_over_a_hint_that_follows_takes_effect),
+		T(a_block_that_faults_in_the_middle_counts_what_came_before),
 		T(dropping_the_space_leaves_nothing_to_fetch),
 	};
 	int failed = 0;

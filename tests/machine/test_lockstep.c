@@ -328,7 +328,7 @@ static void run_program(const char *engine)
 	BOTH(machine_free(m));
 }
 
-static unsigned long programs = 1500, first = 1;
+static unsigned long programs = 6000, first = 1;
 
 static void engines_agree_with_the_truth_on_random_programs(void **state)
 {
