@@ -18,7 +18,6 @@ struct vm {
 	void *progress_ctx;
 	uint64_t progress_insns;
 	struct vm_summary summary;
-	char *program; /* guest path, for its hash */
 	bool summarized;
 };
 

@@ -243,20 +243,39 @@ void vm_free(struct vm *vm)
 	outside_close(&vm->outside);
 	if (vm->arena)
 		munmap(vm->arena, vm->kernel.arena.capacity);
-	free(vm->program);
 	free(vm);
+}
+
+static int hash_program(struct vm *vm, const char *path)
+{
+	uint8_t buf[65536], digest[32];
+	struct sha256 hash;
+	uint32_t object;
+	int64_t size = kernel_file(&vm->kernel, path, &object);
+
+	sha256_begin(&hash);
+	for (int64_t at = 0; at < size;) {
+		uint64_t n = (uint64_t)(size - at) < sizeof buf ? (uint64_t)(size - at) : sizeof buf;
+		int err = machine_ops.object_read(vm->machine, object, (uint64_t)at, buf, n);
+
+		if (err != 0)
+			return err;
+		sha256_add(&hash, buf, n);
+		at += (int64_t)n;
+	}
+	if (size < 0)
+		return (int)size;
+	sha256_end(&hash, digest);
+	sha256_hex(digest, vm->summary.program_sha256);
+	return 0;
 }
 
 int vm_load(struct vm *vm, const struct kernel_program *program, const char **why)
 {
 	int err = kernel_exec(&vm->kernel, program, why);
 
-	if (err == 0) {
-		vm->program = strdup(program->path);
-		if (!vm->program)
-			return -ENOMEM;
-	}
-	return err;
+	/* Now, before it runs: it may put something else under its name. */
+	return err != 0 ? err : hash_program(vm, program->path);
 }
 
 void vm_run(struct vm *vm)
@@ -284,28 +303,6 @@ void vm_run(struct vm *vm)
 	vm->summary.status = run.status;
 }
 
-static int hash_program(struct vm *vm, char out[65])
-{
-	uint8_t buf[65536], digest[32];
-	struct sha256 hash;
-	uint32_t object;
-	int64_t size = kernel_file(&vm->kernel, vm->program, &object);
-
-	sha256_begin(&hash);
-	for (int64_t at = 0; at < size;) {
-		uint64_t n = (uint64_t)(size - at) < sizeof buf ? (uint64_t)(size - at) : sizeof buf;
-		int err = machine_ops.object_read(vm->machine, object, (uint64_t)at, buf, n);
-
-		if (err != 0)
-			return err;
-		sha256_add(&hash, buf, n);
-		at += (int64_t)n;
-	}
-	sha256_end(&hash, digest);
-	sha256_hex(digest, out);
-	return size < 0 ? (int)size : 0;
-}
-
 const struct vm_summary *vm_summary(struct vm *vm)
 {
 	struct vm_summary *s = &vm->summary;
@@ -315,8 +312,6 @@ const struct vm_summary *vm_summary(struct vm *vm)
 		s->virtual_ns = kernel_now_ns(&vm->kernel);
 		s->peak_memory_bytes = machine_peak_memory_bytes(vm->machine);
 		vm_digest(vm, s->state_digest);
-		if (!vm->program || hash_program(vm, s->program_sha256) != 0)
-			s->program_sha256[0] = 0;
 		vm->summarized = true;
 	}
 	return s;
@@ -327,9 +322,34 @@ void vm_describe_waits(struct vm *vm, char *buf, size_t size)
 	kernel_describe_waits(&vm->kernel, buf, size);
 }
 
-int vm_copy_out(struct vm *vm, const char *guest, const char *host)
+/* What the file holds, and nothing for its holes: a guest can make a file of terabytes that holds a byte. */
+static int copy_data(struct vm *vm, uint32_t object, uint64_t size, int fd)
 {
 	uint8_t buf[65536];
+	uint64_t at = 0;
+
+	while (at < size) {
+		uint64_t from = machine_ops.object_seek(vm->machine, object, at, true);
+		uint64_t to = from < size ? machine_ops.object_seek(vm->machine, object, from, false) : size;
+
+		for (at = from; at < to;) {
+			uint64_t n = to - at < sizeof buf ? to - at : sizeof buf;
+			int err = machine_ops.object_read(vm->machine, object, at, buf, n);
+			ssize_t put;
+
+			if (err != 0)
+				return err;
+			put = pwrite(fd, buf, n, (off_t)at);
+			if (put <= 0)
+				return put < 0 ? -errno : -ENOSPC;
+			at += (uint64_t)put;
+		}
+	}
+	return ftruncate(fd, (off_t)size) != 0 ? -errno : 0;
+}
+
+int vm_copy_out(struct vm *vm, const char *guest, const char *host)
+{
 	uint32_t object;
 	int64_t size = kernel_file(&vm->kernel, guest, &object);
 	size_t length = strlen(host);
@@ -349,14 +369,7 @@ int vm_copy_out(struct vm *vm, const char *guest, const char *host)
 		free(temporary);
 		return err;
 	}
-	for (int64_t at = 0; at < size && err == 0;) {
-		uint64_t n = (uint64_t)(size - at) < sizeof buf ? (uint64_t)(size - at) : sizeof buf;
-
-		err = machine_ops.object_read(vm->machine, object, (uint64_t)at, buf, n);
-		if (err == 0 && write(fd, buf, n) != (ssize_t)n)
-			err = errno ? -errno : -ENOSPC;
-		at += (int64_t)n;
-	}
+	err = copy_data(vm, object, (uint64_t)size, fd);
 	if (err == 0) {
 		mode_t mask = umask(0);
 
