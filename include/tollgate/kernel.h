@@ -93,6 +93,7 @@ enum tg_stop {
 	TG_STOP_KILLED,    /* status = signal */
 	TG_STOP_DEADLOCK,  /* every thread waits, nothing can wake one: tg_kernel_describe_waits names them */
 	TG_STOP_IDLE,      /* only periodic timers for virtual_limit_ns */
+	TG_STOP_REFUSED,   /* calls without an answer (ENOSYS) and nothing else for LIMIT_UNANSWERED_CALLS: status = the last number */
 	TG_STOP_INSN_LIMIT,
 	TG_STOP_MEMORY_LIMIT,
 	TG_STOP_ARENA_LIMIT,

@@ -6,7 +6,6 @@
 #include "abi/calls.h"
 #include "cli/options.h"
 #include "cli/run.h"
-#include "machine/machine.h"
 
 /* The release that the table was read from; syscall.def defines it. */
 #define SYSCALL(...)
@@ -16,8 +15,8 @@ void version_print(FILE *out)
 {
 	fprintf(out, "tollgate " TOLLGATE_VERSION "\nsemantics %d\nsystem-call table: Linux " SYSCALL_TABLE_KERNEL ", riscv64\nengines:",
 	        TG_SEMANTICS);
-	for (unsigned i = 0; machine_engine_name(i); i++)
-		fprintf(out, " %s", machine_engine_name(i));
+	for (unsigned i = 0; vm_engine_name(i); i++)
+		fprintf(out, " %s", vm_engine_name(i));
 	fputc('\n', out);
 }
 

@@ -383,7 +383,7 @@ void options_usage(FILE *out)
 		        rows[i].argument ? rows[i].argument : "");
 		print_wrapped(out, text, 8, 100);
 	}
-	fputs("\nExit status: the program's; 128+N killed by signal N; 123 deadlock or idle; 124 a limit was reached;\n"
+	fputs("\nExit status: the program's; 128+N killed by signal N; 123 deadlock, idle, or only refused calls; 124 a limit;\n"
 	      "125 our own failure; 126 not a program that can be run; 127 not found.\n",
 	      out);
 }

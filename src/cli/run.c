@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "abi/calls.h"
 #include "cli/options.h"
 #include "cli/summary.h"
 
@@ -217,6 +218,7 @@ static int copy_outs(struct vm *vm, const struct run_options *o)
 
 static int exit_status(struct vm *vm, const struct run_options *o, const struct vm_summary *s)
 {
+	const struct abi_syscall *row;
 	char waits[2048];
 
 	switch ((enum tg_stop)s->stop) {
@@ -231,6 +233,12 @@ static int exit_status(struct vm *vm, const struct run_options *o, const struct 
 		vm_describe_waits(vm, waits, sizeof waits);
 		fprintf(stderr, "tollgate: %s after %" PRIu64 " instructions\n%s",
 		        s->stop == TG_STOP_IDLE ? "idle: only periodic timers" : "deadlock: every thread waits", s->retired, waits);
+		return STATUS_STUCK;
+	case TG_STOP_REFUSED:
+		row = syscall_row((uint64_t)s->status);
+		fprintf(stderr, "tollgate: the program only repeats system call %d (%s), which is not supported or above --tier; "
+		                "the summary's \"refused\" names all such calls\n",
+		        s->status, row ? row->name : "unknown");
 		return STATUS_STUCK;
 	case TG_STOP_INSN_LIMIT:
 		fprintf(stderr, "tollgate: stopped at --insn-limit, %" PRIu64 " instructions\n", s->retired);

@@ -21,6 +21,8 @@ static const char *stop_name(uint32_t stop)
 		return "deadlock";
 	case TG_STOP_IDLE:
 		return "idle";
+	case TG_STOP_REFUSED:
+		return "refused";
 	case TG_STOP_INSN_LIMIT:
 		return "insn-limit";
 	case TG_STOP_MEMORY_LIMIT:

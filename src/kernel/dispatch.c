@@ -134,10 +134,14 @@ struct tg_run kernel_on_ecall(struct kernel *k)
 	t->in_call = 1;
 	tell_call(k, t, nr);
 	handler = admit(k, nr, t->args, &result, &outcome);
+	k->root->unanswered = handler || result != -G_ENOSYS ? 0 : k->root->unanswered + 1;
 	if (handler)
 		carry_out(k, handler, nr);
 	else
 		finish(k, t, nr, result, outcome);
+	/* A runtime that spins on a call it must have would never end, and never say which one it is. */
+	if (k->root->unanswered > LIMIT_UNANSWERED_CALLS)
+		kernel_stop(k, TG_STOP_REFUSED, (int32_t)nr);
 	return sched_leave(k);
 }
 

@@ -29,6 +29,7 @@
 #define LIMIT_SEGMENTS 64                       /* loadable segments of a program: ENOEXEC */
 #define LIMIT_FILE_BYTES (UINT64_C(1) << 43)    /* EFBIG */
 #define LIMIT_IDLE_SKIPS 8                      /* so many jumps of idle time are never called idling, however long they are */
+#define LIMIT_UNANSWERED_CALLS 1000000 /* calls in a row that are ENOSYS: stop refused */
 #define LIMIT_RESERVATION_EXTENSION 64          /* instructions that a slice may run on while a reservation is held */
 
 #endif

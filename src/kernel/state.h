@@ -163,7 +163,8 @@ struct root {
 	ref entropy;
 	ref memory_accounts;     /* charged bytes */
 	ref streams;             /* standard input and other stream state */
-	uint64_t reserved[4];
+	uint64_t unanswered;     /* calls in a row that had no answer but ENOSYS */
+	uint64_t reserved[3];
 };
 
 #endif

@@ -192,6 +192,11 @@ static void *reserve_arena(uint64_t *bytes)
 	return NULL;
 }
 
+const char *vm_engine_name(unsigned i)
+{
+	return machine_engine_name(i);
+}
+
 int vm_new(struct vm **out, const struct vm_options *options, size_t *bad_mount)
 {
 	struct machine_config config = { .engine = options->engine, .time = machine_time };

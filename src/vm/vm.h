@@ -57,6 +57,8 @@ struct vm_summary {
 	const char *host_op; /* what failed */
 };
 
+/* Name of engine i, the truth first; NULL after the last. */
+const char *vm_engine_name(unsigned i);
 /* 0 and *out; -EINVAL (engine), -ENOMEM, or the error of a mount, whose index is then in *bad_mount (else SIZE_MAX). */
 int vm_new(struct vm **out, const struct vm_options *options, size_t *bad_mount);
 void vm_free(struct vm *vm);
