@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* covers: faccessat faccessat2 */
-/* tier: basic */
+/* tier: advanced */
 #include "guest.h"
 
 TEST(faccessat_of_what_is_there_is_zero)

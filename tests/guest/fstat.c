@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* covers: fstat newfstatat */
-/* tier: basic */
+/* tier: advanced */
 #include "guest.h"
 
 TEST(fstat_tells_the_real_size_and_kind)

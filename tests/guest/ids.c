@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* covers: getpid getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups getpgid getsid setuid setgid setresuid setresgid setreuid setregid setfsuid setfsgid */
-/* tier: basic */
+/* tier: advanced */
 #include "guest.h"
 
 TEST(ids_user_and_group_are_zero)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* tier: basic */
+/* tier: advanced */
 #include "guest_fault.h"
 
 #define ANON (MAP_PRIVATE | MAP_ANONYMOUS)

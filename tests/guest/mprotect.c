@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* tier: basic */
+/* tier: advanced */
 #include "guest_fault.h"
 
 #define RW (PROT_READ | PROT_WRITE)

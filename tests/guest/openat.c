@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* tier: basic */
+/* tier: advanced */
 #include "guest.h"
 
 static long open_at(const char *path, int flags, int mode)

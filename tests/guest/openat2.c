@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* tier: basic */
+/* tier: advanced */
 #include "guest.h"
 
 struct how { uint64_t flags, mode, resolve; };

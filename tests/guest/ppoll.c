@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* tier: basic */
+/* tier: advanced */
 /* What ppoll does without waiting; ppoll_blocking.c has the rest. */
 #include "guest.h"
 

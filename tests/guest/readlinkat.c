@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* tier: basic */
+/* tier: advanced */
 #include "guest.h"
 
 TEST(readlinkat_gives_the_target_without_a_terminator)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* covers: getuid close nanosleep */
-/* tier: basic */
+/* tier: advanced */
 /* An ecall changes a0 and nothing else, whether it succeeds or fails: a1 above all, and every f register. */
 #include "guest.h"
 

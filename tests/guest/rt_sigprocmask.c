@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* covers: rt_sigprocmask rt_sigpending */
-/* tier: basic */
+/* tier: advanced */
 #include "guest.h"
 
 static unsigned long now(void)

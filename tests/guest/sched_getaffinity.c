@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* covers: sched_getaffinity sched_setaffinity getcpu */
-/* tier: basic */
+/* tier: advanced */
 #include "guest.h"
 
 TEST(sched_getaffinity_returns_the_number_of_bytes_written)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* covers: set_tid_address set_robust_list get_robust_list gettid */
-/* tier: basic */
+/* tier: advanced */
 #include "guest.h"
 
 TEST(set_tid_address_returns_the_thread_id)
