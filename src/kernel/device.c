@@ -60,7 +60,7 @@ static int64_t device_write(struct kernel *k, struct file *f, struct io *io, uin
 	int64_t n = (int64_t)io->left;
 
 	if (f->minor == DEVICE_FULL)
-		return n > 0 ? -G_ENOSPC : 0;
+		return -G_ENOSPC;
 	io->left = 0;
 	return n; /* random(4): mixed into the pool; ours is a fixed stream, which a guest cannot
 		     steer */

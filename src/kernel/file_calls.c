@@ -81,8 +81,10 @@ int64_t sys_pwritev(struct kernel *k, const uint64_t a[6])
 	return positional_call(k, a, a[3], true, true);
 }
 
-/* preadv2(2): position -1 is the description's own; flags that change where and how are honoured,
- * the caching hints have nothing to do. */
+/*
+ * preadv2(2): position -1 is the description's own. Flags that change where and how are honoured, the
+ * caching hints have nothing to do. Files of the tree cannot be asked not to wait, as on tmpfs.
+ */
 static int64_t vector2(struct kernel *k, const uint64_t a[6], bool write)
 {
 	const uint32_t known = G_RWF_HIPRI | G_RWF_DSYNC | G_RWF_SYNC | G_RWF_NOWAIT |
@@ -104,7 +106,7 @@ static int64_t vector2(struct kernel *k, const uint64_t a[6], bool write)
 	n = io_from_iovec(k, &io, a[1], a[2]);
 	if (n <= 0)
 		return n;
-	if ((rwf & ~known) || (!write && (rwf & G_RWF_APPEND)))
+	if ((rwf & ~known) || ((rwf & G_RWF_NOWAIT) && f->inode))
 		return -G_EOPNOTSUPP;
 	if ((rwf & G_RWF_APPEND) && (rwf & G_RWF_NOAPPEND))
 		return -G_EINVAL;

@@ -192,7 +192,7 @@ void inode_stat(struct kernel *k, const struct inode *inode, struct g_stat *out)
 	out->dev = TREE_DEVICE;
 	out->ino = inode->number;
 	out->mode = inode->mode;
-	out->nlink = inode->flags & INODE_PROCESS ? 1 : inode->links;
+	out->nlink = inode->flags & INODE_PROCESS ? inode->shown_links : inode->links;
 	out->uid = inode->uid;
 	out->gid = inode->gid;
 	if (inode_is(inode, G_S_IFCHR) || inode_is(inode, G_S_IFBLK))

@@ -102,6 +102,9 @@ int outside_load(struct kernel *k, struct inode *inode);
 /* ---- tree_calls.c ---- */
 
 uint32_t umask_of(struct kernel *k);
+/* Why nothing can be made in a fixed directory: error, but in /proc the name is looked up first and
+ * is not there. */
+int tree_refusal(struct kernel *k, ref dir, int error);
 /* A new regular file or directory, made by the guest at the end of a walk with WALK_PARENT. Held. 0
  * or -errno. */
 int tree_create(struct kernel *k, const struct walk *walk, uint32_t mode, ref *out);

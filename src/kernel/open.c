@@ -88,7 +88,7 @@ static int find_or_create(struct kernel *k, const struct walk *walk, uint32_t fl
 	}
 	*made = true;
 	if (inode_at(k, walk->parent)->flags & INODE_FIXED)
-		return -G_EACCES;
+		return tree_refusal(k, walk->parent, -G_EACCES);
 	return tree_create(k, walk, G_S_IFREG | (mode & 07777), inode);
 }
 

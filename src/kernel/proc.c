@@ -74,6 +74,16 @@ static uint32_t type_of(uint32_t generator)
 	return generator < FILE_FDINFO ? G_S_IFLNK : G_S_IFREG;
 }
 
+/* Programs count threads by the links of task. */
+static uint32_t links_of(struct kernel *k, uint32_t generator, uint32_t pid)
+{
+	const struct process *p = process_by_pid(k, pid);
+
+	if (generator == DIR_TASK)
+		return 2 + (p ? p->thread_count : 0);
+	return type_of(generator) == G_S_IFDIR ? 2 : 1;
+}
+
 /* An inode for one use. Its number says what it is, so that two uses of one path agree. */
 static int make(struct kernel *k, ref dir, const char *name, uint64_t len, uint32_t generator,
 		uint32_t mode, uint32_t pid, uint32_t tid, uint32_t fd, ref *out)
@@ -93,6 +103,8 @@ static int make(struct kernel *k, ref dir, const char *name, uint64_t len, uint3
 	inode->rdev_major = pid;
 	inode->rdev_minor = tid;
 	inode->subject = fd;
+	inode->shown_links = links_of(k, generator, pid);
+	inode->size = generator == LINK_FD ? 64 : 0; /* as Linux, for what the path may need */
 	err = inode_set_name(k, inode, dir, name, len);
 	if (err != 0) {
 		inode_drop(k, r);

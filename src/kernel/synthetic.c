@@ -318,6 +318,13 @@ static int64_t generated_seek(struct kernel *k, struct file *f, int64_t offset, 
 	return seek_in(k, f, offset, whence, 0, 0);
 }
 
+/* As Linux has it: /proc refuses what its files do not support by EIO, /sys by ENODEV. */
+static int64_t generated_mmap_object(struct kernel *k, struct file *f, uint64_t offset,
+				     uint64_t len)
+{
+	return directory_is_below(k, f->inode, tree_of(k)->proc) ? -G_EIO : -G_ENODEV;
+}
+
 static void generated_release(struct kernel *k, struct file *f)
 {
 	arena_free(&k->arena, f->data);
@@ -327,6 +334,7 @@ const struct file_operations generated_operations = {
 	.read = generated_read,
 	.write = generated_write,
 	.seek = generated_seek,
+	.mmap_object = generated_mmap_object,
 	.release = generated_release,
 	.positional = true,
 };

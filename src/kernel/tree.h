@@ -32,7 +32,7 @@ struct inode {
 	uint32_t flags;      /* INODE_* */
 	ref name;            /* block: name in parent, without a NUL; for anonymous inodes: what /proc/self/fd shows */
 	uint32_t subject;    /* /proc/PID/fd/N: the descriptor */
-	uint32_t reserved;
+	uint32_t shown_links; /* below /proc/PID: what stat says */
 };
 
 enum { INODE_UNLINKED = 1 /* the name in `name` is gone */, INODE_FIXED = 2 /* synthetic directory: no names can be made or removed */,

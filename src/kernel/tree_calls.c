@@ -15,6 +15,11 @@ uint32_t umask_of(struct kernel *k)
 	return fs ? fs->umask : 022;
 }
 
+int tree_refusal(struct kernel *k, ref dir, int error)
+{
+	return directory_is_below(k, dir, tree_of(k)->proc) ? -G_ENOENT : error;
+}
+
 int tree_create(struct kernel *k, const struct walk *walk, uint32_t mode, ref *out)
 {
 	ref r = inode_new(k, mode & ~umask_of(k));
@@ -48,7 +53,7 @@ static int walk_to_new(struct kernel *k, int32_t dfd, uint64_t path_addr, bool d
 	else if (walk->trailing && !directory)
 		err = -G_ENOENT;
 	else if (inode_at(k, walk->parent)->flags & INODE_FIXED)
-		err = -G_EPERM;
+		err = tree_refusal(k, walk->parent, -G_EPERM);
 	else if (inode_at(k, walk->parent)->links == 0)
 		err = -G_ENOENT;
 	if (err != 0)
@@ -280,7 +285,9 @@ static int may_rename(struct kernel *k, const struct walk *from, const struct wa
 		return exchange ? -G_EINVAL : -G_ENOTEMPTY;
 	if (old == new)
 		return 0;
-	if ((inode_at(k, from->parent)->flags | inode_at(k, to->parent)->flags) & INODE_FIXED)
+	if ((inode_at(k, from->parent)->flags ^ inode_at(k, to->parent)->flags) & INODE_FIXED)
+		return -G_EXDEV; /* into or out of a file system of its own */
+	if (inode_at(k, from->parent)->flags & INODE_FIXED)
 		return -G_EPERM;
 	if (old->flags & (INODE_MOUNT | INODE_FIXED))
 		return -G_EBUSY;
@@ -345,6 +352,9 @@ int64_t sys_renameat2(struct kernel *k, const uint64_t a[6])
 	struct walk from, to;
 	int err;
 
+	if ((flags & G_RENAME_WHITEOUT) &&
+	    !(flags & ~(uint32_t)(G_RENAME_NOREPLACE | G_RENAME_WHITEOUT)))
+		return -G_EPERM; /* whiteouts are devices, which nobody can make */
 	if ((flags & ~(uint32_t)(G_RENAME_NOREPLACE | G_RENAME_EXCHANGE)) ||
 	    ((flags & G_RENAME_NOREPLACE) && (flags & G_RENAME_EXCHANGE)))
 		return -G_EINVAL;
