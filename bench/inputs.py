@@ -54,7 +54,7 @@ class Inputs:
         run = subprocess.run([os.path.join(self.top, "tools/workloads"), *names],
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         for line in run.stdout.splitlines():
-            if "cannot be had" in line or "FAILED" in line:
+            if ": cannot be had: " in line or ": FAILED: " in line:
                 self.notes.append(line.removeprefix("workloads: "))
         if "esbuild" in programs:
             self._esbuild()

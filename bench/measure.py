@@ -105,6 +105,11 @@ class Measurement:
         if show and show.isatty():
             print("\r\033[K", end="", file=show, flush=True)
 
+    def keep(self, rounds):
+        """Drops the samples after so many rounds."""
+        for samples in self.samples.values():
+            del samples[rounds:]
+
     def _sample(self, row, column):
         seconds = 0.0
         with tempfile.TemporaryDirectory() as scratch:
