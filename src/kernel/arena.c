@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The arena's allocator: chunks of 16 KiB, each either a slab of equal slots or part of a run that holds one large block. What a
- * chunk is, is said by descriptors that lie apart from all contents, so that no bytes a guest can place make a stale ref valid.
- * Free memory is all zeros at any time; what is allocated is taken from there.
+ * The arena's allocator: chunks of 16 KiB, each either a slab of equal slots or part of a run that
+ * holds one large block. What a chunk is, is said by descriptors that lie apart from all contents,
+ * so that no bytes a guest can place make a stale ref valid. Free memory is all zeros at any time;
+ * what is allocated is taken from there.
  *
- *     chunk 0: struct header | chunk 1: descriptors of chunks 0..1023 | slabs, runs and further descriptor chunks ... | top
+ *     chunk 0: struct header | chunk 1: descriptors of chunks 0..1023 | slabs, runs and further
+ * descriptor chunks ... | top
  *
- * A block is preceded by its struct tag. A free run of chunks is known by the descriptors of its first and last chunk.
+ * A block is preceded by its struct tag. A free run of chunks is known by the descriptors of its
+ * first and last chunk.
  */
 #include "kernel/arena.h"
 
@@ -14,26 +17,26 @@
 
 #include "abi/errors.h"
 
-#define UNIT 16u
+#define UNIT        16u
 #define CHUNK_SHIFT 14
-#define CHUNK (1u << CHUNK_SHIFT)
+#define CHUNK       (1u << CHUNK_SHIFT)
 #define CHUNK_UNITS (CHUNK / UNIT)
 #define GROUP_SHIFT 10 /* chunks whose descriptors fill one chunk */
-#define GROUP (1u << GROUP_SHIFT)
-#define GROUPS 256u /* 4 GiB */
-#define CHUNKS_MAX (GROUPS * GROUP)
-#define BLOCK_MAX (UINT64_C(1) << 30)
-#define BINS 19 /* free runs by the logarithm of their length */
-#define CLASSES 30
-#define MAGIC UINT64_C(0x3130616e65726174)
+#define GROUP       (1u << GROUP_SHIFT)
+#define GROUPS      256u /* 4 GiB */
+#define CHUNKS_MAX  (GROUPS * GROUP)
+#define BLOCK_MAX   (UINT64_C(1) << 30)
+#define BINS        19 /* free runs by the logarithm of their length */
+#define CLASSES     30
+#define MAGIC       UINT64_C(0x3130616e65726174)
 
 enum kind { KIND_NONE, KIND_RESERVED, KIND_SLAB, KIND_LARGE, KIND_INSIDE, KIND_FREE };
 
 struct descriptor {
 	uint8_t kind;
-	uint8_t class;   /* slab */
-	uint16_t live;   /* slab: slots in use */
-	uint32_t next;   /* chunk: next slab of the class with room, next free run of the bin */
+	uint8_t class; /* slab */
+	uint16_t live; /* slab: slots in use */
+	uint32_t next; /* chunk: next slab of the class with room, next free run of the bin */
 	uint32_t prev;
 	union {
 		uint32_t run; /* large, free: chunks; at a free run's last chunk, too */
@@ -51,7 +54,7 @@ struct header {
 	ref root;
 	uint32_t partial[CLASSES]; /* slabs with room */
 	uint32_t bins[BINS];
-	uint32_t groups[GROUPS];   /* chunk of each group's descriptors */
+	uint32_t groups[GROUPS]; /* chunk of each group's descriptors */
 	uint32_t reserved;
 };
 
@@ -69,7 +72,7 @@ _Static_assert(sizeof(struct header) % 8 == 0, "no padding");
 
 /* Slot sizes in units, tag included: chosen so that little is left over at a chunk's end. */
 static const uint16_t class_units[CLASSES] = {
-	2,  3,  4,  5,  6,  7,  8,  10, 12,  14,  16,  18,  20,  24,  28,
+	2,  3,  4,  5,  6,  7,  8,  10,  12,  14,  16,  18,  20,  24,  28,
 	32, 36, 42, 51, 64, 78, 93, 113, 128, 146, 170, 204, 256, 341, 512,
 };
 
@@ -82,7 +85,8 @@ static struct descriptor *descriptor(const struct arena *a, uint32_t chunk)
 {
 	uint32_t table = head(a)->groups[chunk >> GROUP_SHIFT];
 
-	return (struct descriptor *)(a->base + ((uint64_t)table << CHUNK_SHIFT)) + (chunk & (GROUP - 1));
+	return (struct descriptor *)(a->base + ((uint64_t)table << CHUNK_SHIFT)) +
+	       (chunk & (GROUP - 1));
 }
 
 static uint8_t *chunk_at(const struct arena *a, uint32_t chunk)
@@ -109,7 +113,7 @@ static uint32_t class_of(uint64_t size)
 	if (units > class_units[CLASSES - 1])
 		return CLASSES;
 	while (class_units[class] < units)
-		class++;
+		class ++;
 	return class;
 }
 
@@ -185,7 +189,8 @@ static void free_run_remove(struct arena *a, uint32_t first)
 	memset(d, 0, sizeof(*d));
 }
 
-/* Gives chunks back; their contents and descriptors are zeros already. Joins neighbours; a run at the top lowers the top. */
+/* Gives chunks back; their contents and descriptors are zeros already. Joins neighbours; a run at
+ * the top lowers the top. */
 static void run_free(struct arena *a, uint32_t first, uint32_t n)
 {
 	struct header *h = head(a);
@@ -212,7 +217,8 @@ static void run_free(struct arena *a, uint32_t first, uint32_t n)
 		free_run_insert(a, first, n);
 }
 
-/* Raises the top by n chunks that lie side by side; descriptor chunks go in front. The first chunk, or 0. */
+/* Raises the top by n chunks that lie side by side; descriptor chunks go in front. The first chunk,
+ * or 0. */
 static uint32_t grow(struct arena *a, uint32_t n)
 {
 	struct header *h = head(a);
@@ -234,7 +240,8 @@ static uint32_t grow(struct arena *a, uint32_t n)
 			continue;
 		h->groups[g] = h->top;
 		tables--;
-		/* Its own descriptor may be in a table that comes later: marked when all are there. */
+		/* Its own descriptor may be in a table that comes later: marked when all are there.
+		 */
 		h->top++;
 	}
 	first = h->top;
@@ -249,8 +256,10 @@ static uint32_t run_alloc(struct arena *a, uint32_t n)
 	struct header *h = head(a);
 	uint32_t bin = bin_of(n), found = 0;
 
-	/* In the bin of its own size a run may be too short; a few are tried. All runs of the bins above are long enough. */
-	for (uint32_t c = h->bins[bin], tries = 0; c && tries < 16; c = descriptor(a, c)->next, tries++) {
+	/* In the bin of its own size a run may be too short; a few are tried. All runs of the bins
+	 * above are long enough. */
+	for (uint32_t c = h->bins[bin], tries = 0; c && tries < 16;
+	     c = descriptor(a, c)->next, tries++) {
 		if (descriptor(a, c)->run >= n) {
 			found = c;
 			break;
@@ -314,7 +323,7 @@ ref arena_alloc(struct arena *a, uint64_t size)
 			return 0;
 		d = descriptor(a, chunk);
 		d->kind = KIND_SLAB;
-		d->class = (uint8_t)class;
+		d->class = (uint8_t) class;
 		push(a, &h->partial[class], chunk);
 	}
 	d = descriptor(a, chunk);
@@ -330,7 +339,8 @@ ref arena_alloc(struct arena *a, uint64_t size)
 }
 
 /* The tag and descriptor of a live block. */
-static struct tag *lookup(const struct arena *a, ref block, uint32_t *chunk, struct descriptor **desc)
+static struct tag *lookup(const struct arena *a, ref block, uint32_t *chunk,
+			  struct descriptor **desc)
 {
 	uint64_t unit = (uint32_t)block;
 	uint32_t generation = (uint32_t)(block >> 32), in_chunk = unit % CHUNK_UNITS;
@@ -404,7 +414,8 @@ void arena_free(struct arena *a, ref block)
 			push(a, &head(a)->partial[d->class], chunk);
 		tag->next_free = d->free;
 		d->free = (uint16_t)(slot + 1);
-		/* The last slab of a class stays, so that one block that comes and goes does not make and unmake it. */
+		/* The last slab of a class stays, so that one block that comes and goes does not
+		 * make and unmake it. */
 		if (!d->live && (d->next || d->prev))
 			slab_free(a, chunk, d);
 		return;
@@ -427,7 +438,7 @@ ref arena_resize(struct arena *a, ref block, uint64_t size)
 		return 0;
 	keep = tag->size < size ? tag->size : size;
 	if (d->kind == KIND_SLAB ? class_of(size) == d->class
-	                         : class_of(size) == CLASSES && large_chunks(size) == d->run) {
+				 : class_of(size) == CLASSES && large_chunks(size) == d->run) {
 		memset((uint8_t *)(tag + 1) + keep, 0, tag->size - keep);
 		tag->size = (uint32_t)size;
 		tag->generation = next_generation(a);
@@ -484,19 +495,21 @@ static int all_zeros(const void *p, uint64_t n)
 	return 1;
 }
 
-/* The header and the tables of descriptors: everything that descriptor() relies on for chunks below the top. */
+/* The header and the tables of descriptors: everything that descriptor() relies on for chunks below
+ * the top. */
 static int check_tables(const struct arena *a)
 {
 	const struct header *h = head(a);
 	uint32_t groups = 0;
 
-	if (a->capacity < 4 * (uint64_t)CHUNK || h->magic != MAGIC || h->top < 2 || h->top > CHUNKS_MAX ||
-	    arena_used(a) > a->capacity || h->groups[0] != 1 || h->reserved)
+	if (a->capacity < 4 * (uint64_t)CHUNK || h->magic != MAGIC || h->top < 2 ||
+	    h->top > CHUNKS_MAX || arena_used(a) > a->capacity || h->groups[0] != 1 || h->reserved)
 		return -G_EINVAL;
 	if (!all_zeros((const uint8_t *)h + sizeof(*h), CHUNK - sizeof(*h)))
 		return -G_EINVAL;
 	while (groups < GROUPS && h->groups[groups]) {
-		if (h->groups[groups] >= h->top || (groups && h->groups[groups] <= h->groups[groups - 1]))
+		if (h->groups[groups] >= h->top ||
+		    (groups && h->groups[groups] <= h->groups[groups - 1]))
 			return -G_EINVAL;
 		groups++;
 	}
@@ -526,7 +539,8 @@ static int check_slab(const struct arena *a, uint32_t chunk, const struct descri
 		const struct tag *tag = slot_at(a, chunk, d->class, slot);
 		uint32_t room = (class_units[d->class] - 1u) * UNIT;
 
-		if (tag->reserved || tag->size > room || (!tag->generation && tag->size) || (tag->generation && tag->next_free))
+		if (tag->reserved || tag->size > room || (!tag->generation && tag->size) ||
+		    (tag->generation && tag->next_free))
 			return -G_EINVAL;
 		if (!all_zeros((const uint8_t *)(tag + 1) + tag->size, room - tag->size))
 			return -G_EINVAL;
@@ -553,10 +567,12 @@ static int check_large(const struct arena *a, uint32_t chunk, const struct descr
 	const struct tag *tag = (const struct tag *)chunk_at(a, chunk);
 	uint64_t room;
 
-	if (!d->run || d->run > head(a)->top - chunk || !tag->generation || tag->next_free || tag->reserved || d->next || d->prev)
+	if (!d->run || d->run > head(a)->top - chunk || !tag->generation || tag->next_free ||
+	    tag->reserved || d->next || d->prev)
 		return -G_EINVAL;
 	room = ((uint64_t)d->run << CHUNK_SHIFT) - UNIT;
-	if (tag->size > BLOCK_MAX || large_chunks(tag->size) != d->run || class_of(tag->size) != CLASSES)
+	if (tag->size > BLOCK_MAX || large_chunks(tag->size) != d->run ||
+	    class_of(tag->size) != CLASSES)
 		return -G_EINVAL;
 	for (uint32_t i = 1; i < d->run; i++) {
 		const struct descriptor *inside = descriptor(a, chunk + i);
@@ -577,8 +593,9 @@ static int check_free(const struct arena *a, uint32_t chunk, const struct descri
 	for (uint32_t i = 1; i < d->run; i++) {
 		const struct descriptor *inside = descriptor(a, chunk + i);
 
-		if (i + 1 == d->run ? inside->kind != KIND_FREE || inside->run != d->run || inside->next || inside->prev
-		                    : !all_zeros(inside, sizeof(*inside)))
+		if (i + 1 == d->run ? inside->kind != KIND_FREE || inside->run != d->run ||
+					      inside->next || inside->prev
+				    : !all_zeros(inside, sizeof(*inside)))
 			return -G_EINVAL;
 	}
 	return all_zeros(chunk_at(a, chunk), (uint64_t)d->run << CHUNK_SHIFT) ? 0 : -G_EINVAL;
@@ -598,7 +615,8 @@ static int64_t check_list(const struct arena *a, uint32_t first, uint8_t kind, u
 		d = descriptor(a, c);
 		if (d->kind != kind || d->prev != prev)
 			return -G_EINVAL;
-		if (kind == KIND_SLAB ? d->class != index || d->live == class_slots(index) : !d->run || bin_of(d->run) != index)
+		if (kind == KIND_SLAB ? d->class != index || d->live == class_slots(index)
+				      : !d->run || bin_of(d->run) != index)
 			return -G_EINVAL;
 	}
 	return n;
@@ -655,13 +673,14 @@ int arena_check(const struct arena *a)
 			return -G_EINVAL;
 		runs -= n;
 	}
-	/* A slab that is full must not hang in a list; its links are not looked at before it has room again. */
+	/* A slab that is full must not hang in a list; its links are not looked at before it has
+	 * room again. */
 	return partial == 0 && runs == 0 ? 0 : -G_EINVAL;
 }
 
 int arena_attach(struct arena *a, void *base, uint64_t capacity)
 {
-	struct arena candidate = { .base = base, .capacity = capacity };
+	struct arena candidate = {.base = base, .capacity = capacity};
 
 	if ((uintptr_t)base % UNIT || arena_check(&candidate))
 		return -G_EINVAL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Virtual time: retired instructions times a ratio, plus what was skipped because nobody could run. 64-bit arithmetic with remainder,
- * so that no count overflows before its result does.
+ * Virtual time: retired instructions times a ratio, plus what was skipped because nobody could run.
+ * 64-bit arithmetic with remainder, so that no count overflows before its result does.
  */
 #include "kernel/clock.h"
 

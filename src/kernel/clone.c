@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * clone and clone3 for threads. What makes a process, or a thread that shares less than everything, is ENOSYS; combinations that
- * Linux calls invalid are EINVAL first.
+ * clone and clone3 for threads. What makes a process, or a thread that shares less than everything,
+ * is ENOSYS; combinations that Linux calls invalid are EINVAL first.
  */
 #include "kernel/kernel.h"
 
@@ -10,10 +10,11 @@
 #include "kernel/sched.h"
 #include "kernel/thread.h"
 
-#define SHARED_BY_THREADS (G_CLONE_VM | G_CLONE_FS | G_CLONE_FILES | G_CLONE_SIGHAND | G_CLONE_THREAD)
-#define NAMESPACES                                                                                                                       \
-	((uint64_t)(G_CLONE_NEWNS | G_CLONE_NEWCGROUP | G_CLONE_NEWUTS | G_CLONE_NEWIPC | G_CLONE_NEWUSER | G_CLONE_NEWPID |             \
-	            G_CLONE_NEWNET | G_CLONE_NEWTIME))
+#define SHARED_BY_THREADS \
+	(G_CLONE_VM | G_CLONE_FS | G_CLONE_FILES | G_CLONE_SIGHAND | G_CLONE_THREAD)
+#define NAMESPACES                                                                        \
+	((uint64_t)(G_CLONE_NEWNS | G_CLONE_NEWCGROUP | G_CLONE_NEWUTS | G_CLONE_NEWIPC | \
+		    G_CLONE_NEWUSER | G_CLONE_NEWPID | G_CLONE_NEWNET | G_CLONE_NEWTIME))
 #define SET_TID_MAX 32 /* levels of pid namespaces */
 
 /* What both calls come down to. stack: the child's sp, 0: the parent's. */
@@ -73,16 +74,19 @@ static int64_t clone_thread(struct kernel *k, const struct request *r)
 	if (r->flags & G_CLONE_CHILD_SETTID)
 		user_store(k, r->child_tid, &tid, sizeof(tid));
 	sched_ready(k, t);
-	kernel_event(k, &(struct tg_event){ .kind = TG_EVENT_CLONE, .tid = parent->tid, .result = tid });
+	kernel_event(k,
+		     &(struct tg_event){.kind = TG_EVENT_CLONE, .tid = parent->tid, .result = tid});
 	return tid;
 }
 
 int64_t sys_clone(struct kernel *k, const uint64_t a[6])
 {
 	/* The low half only, and its low byte is the exit signal: of no use to a thread. */
-	struct request r = {
-		.flags = (uint32_t)a[0] & ~(uint64_t)G_CSIGNAL, .stack = a[1], .parent_tid = a[2], .tls = a[3], .child_tid = a[4]
-	};
+	struct request r = {.flags = (uint32_t)a[0] & ~(uint64_t)G_CSIGNAL,
+			    .stack = a[1],
+			    .parent_tid = a[2],
+			    .tls = a[3],
+			    .child_tid = a[4]};
 
 	/* A pidfd would be stored where the id goes. */
 	if ((r.flags & G_CLONE_PIDFD) && (r.flags & G_CLONE_PARENT_SETTID))
@@ -90,7 +94,8 @@ int64_t sys_clone(struct kernel *k, const uint64_t a[6])
 	return clone_thread(k, &r);
 }
 
-/* Copies a versioned struct: what the caller knows beyond us must be zeros. 0, -G_E2BIG, -G_EFAULT. */
+/* Copies a versioned struct: what the caller knows beyond us must be zeros. 0, -G_E2BIG, -G_EFAULT.
+ */
 static int load_versioned(struct kernel *k, void *dst, uint64_t known, uint64_t addr, uint64_t size)
 {
 	uint8_t beyond[64];
@@ -116,7 +121,8 @@ static int check_clone3(struct kernel *k, const struct g_clone_args *c, uint64_t
 		return -G_EINVAL;
 	if (c->exit_signal > G_NSIG)
 		return -G_EINVAL;
-	if ((c->flags & G_CLONE_INTO_CGROUP) && (c->cgroup > INT32_MAX || size < G_CLONE_ARGS_SIZE_VER2))
+	if ((c->flags & G_CLONE_INTO_CGROUP) &&
+	    (c->cgroup > INT32_MAX || size < G_CLONE_ARGS_SIZE_VER2))
 		return -G_EINVAL;
 	if (c->set_tid && user_load(k, c->set_tid, tids, c->set_tid_size * sizeof(tids[0])))
 		return -G_EFAULT;
@@ -132,7 +138,8 @@ static int check_clone3(struct kernel *k, const struct g_clone_args *c, uint64_t
 		return -G_EINVAL;
 	if (c->stack > INT64_MAX || c->stack_size > INT64_MAX - c->stack)
 		return -G_EINVAL;
-	if ((c->flags & G_CLONE_PIDFD) && (c->flags & G_CLONE_PARENT_SETTID) && c->pidfd == c->parent_tid)
+	if ((c->flags & G_CLONE_PIDFD) && (c->flags & G_CLONE_PARENT_SETTID) &&
+	    c->pidfd == c->parent_tid)
 		return -G_EINVAL;
 	return 0;
 }
@@ -156,10 +163,10 @@ int64_t sys_clone3(struct kernel *k, const uint64_t a[6])
 		err = check_flags(c.flags);
 		return err ? err : -G_EPERM; /* choosing an id takes a capability */
 	}
-	r = (struct request){ .flags = c.flags,
-		              .stack = c.stack + c.stack_size,
-		              .tls = c.tls,
-		              .parent_tid = c.parent_tid,
-		              .child_tid = c.child_tid };
+	r = (struct request){.flags = c.flags,
+			     .stack = c.stack + c.stack_size,
+			     .tls = c.tls,
+			     .parent_tid = c.parent_tid,
+			     .child_tid = c.child_tid};
 	return clone_thread(k, &r);
 }

@@ -65,7 +65,7 @@ static void describe(struct line *line, const struct thread *t)
 
 void kernel_describe_waits(struct kernel *k, char *buf, size_t size)
 {
-	struct line line = { .buf = buf, .size = size };
+	struct line line = {.buf = buf, .size = size};
 
 	if (!size)
 		return;

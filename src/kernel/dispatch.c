@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * From a trap to a handler and back: the number's row, its tier, the call's record in the thread, its result. The only place that
- * branches on a system-call number, and it does so by the table.
+ * From a trap to a handler and back: the number's row, its tier, the call's record in the thread,
+ * its result. The only place that branches on a system-call number, and it does so by the table.
  */
 #include "kernel/kernel.h"
 
@@ -12,10 +12,11 @@
 #include "kernel/signal.h"
 #include "kernel/thread.h"
 
-#define PRECOMPILE_FIRST 0x10000000u /* numbers from here on are precompiles, a class of their own */
+#define PRECOMPILE_FIRST \
+	0x10000000u /* numbers from here on are precompiles, a class of their own */
 
 static call_handler *const handlers[G_NR_LIMIT] = {
-#define HANDLER_FULL(nr, name) [nr] = sys_##name,
+#define HANDLER_FULL(nr, name)    [nr] = sys_##name,
 #define HANDLER_PARTIAL(nr, name) [nr] = sys_##name,
 #define HANDLER_REFUSED(nr, name)
 #define HANDLER_UNSUPPORTED(nr, name)
@@ -29,24 +30,27 @@ static call_handler *const handlers[G_NR_LIMIT] = {
 
 static void tell_call(struct kernel *k, const struct thread *t, uint64_t nr)
 {
-	struct tg_event event = { .kind = TG_EVENT_CALL, .tid = t->tid, .nr = nr };
+	struct tg_event event = {.kind = TG_EVENT_CALL, .tid = t->tid, .nr = nr};
 
 	memcpy(event.args, t->args, sizeof(event.args));
 	kernel_event(k, &event);
 }
 
-static void tell_return(struct kernel *k, uint32_t tid, uint64_t nr, int64_t result, uint32_t outcome, uint32_t resumed)
+static void tell_return(struct kernel *k, uint32_t tid, uint64_t nr, int64_t result,
+			uint32_t outcome, uint32_t resumed)
 {
-	kernel_event(k, &(struct tg_event){ .kind = TG_EVENT_RETURN,
-	                                    .tid = tid,
-	                                    .nr = nr,
-	                                    .result = result,
-	                                    .outcome = outcome,
-	                                    .resumed = resumed });
+	kernel_event(k, &(struct tg_event){.kind = TG_EVENT_RETURN,
+					   .tid = tid,
+					   .nr = nr,
+					   .result = result,
+					   .outcome = outcome,
+					   .resumed = resumed});
 }
 
-/* May the call be made at all? Its handler, or NULL with the result and outcome that it gets instead. */
-static call_handler *admit(struct kernel *k, uint64_t nr, const uint64_t args[6], int64_t *result, uint32_t *outcome)
+/* May the call be made at all? Its handler, or NULL with the result and outcome that it gets
+ * instead. */
+static call_handler *admit(struct kernel *k, uint64_t nr, const uint64_t args[6], int64_t *result,
+			   uint32_t *outcome)
 {
 	const struct abi_syscall *row = nr < PRECOMPILE_FIRST ? syscall_row(nr) : NULL;
 	enum abi_tier tier;
@@ -72,7 +76,8 @@ static call_handler *admit(struct kernel *k, uint64_t nr, const uint64_t args[6]
 }
 
 /* The call is over: what it held goes, its result is set, and signals see how it ended. */
-static void finish(struct kernel *k, struct thread *t, uint64_t nr, int64_t result, uint32_t outcome)
+static void finish(struct kernel *k, struct thread *t, uint64_t nr, int64_t result,
+		   uint32_t outcome)
 {
 	uint32_t resumed = t->wait.resuming;
 	bool restarts = result <= -K_ERESTARTSYS && result >= -K_ERESTARTNOHAND;
@@ -82,9 +87,11 @@ static void finish(struct kernel *k, struct thread *t, uint64_t nr, int64_t resu
 	tell_return(k, t->tid, nr, result, outcome, resumed);
 	if (!restarts) {
 		k->machine->set_reg(k->machine_ctx, TG_REG_A0, (uint64_t)result);
-		k->machine->set_reg(k->machine_ctx, TG_REG_PC, k->machine->reg(k->machine_ctx, TG_REG_PC) + 4);
+		k->machine->set_reg(k->machine_ctx, TG_REG_PC,
+				    k->machine->reg(k->machine_ctx, TG_REG_PC) + 4);
 	}
-	/* A restart leaves pc at the ecall and a0 as the call found it: it runs again, after a handler or at once. */
+	/* A restart leaves pc at the ecall and a0 as the call found it: it runs again, after a
+	 * handler or at once. */
 	signal_deliver(k, true, result);
 }
 
@@ -139,7 +146,8 @@ struct tg_run kernel_on_ecall(struct kernel *k)
 		carry_out(k, handler, nr);
 	else
 		finish(k, t, nr, result, outcome);
-	/* A runtime that spins on a call it must have would never end, and never say which one it is. */
+	/* A runtime that spins on a call it must have would never end, and never say which one it
+	 * is. */
 	if (k->root->unanswered > LIMIT_UNANSWERED_CALLS)
 		kernel_stop(k, TG_STOP_REFUSED, (int32_t)nr);
 	return sched_leave(k);
@@ -162,7 +170,10 @@ struct tg_run kernel_on_fault(struct kernel *k, uint32_t cause, uint64_t tval)
 	if (cause == TG_CAUSE_MEMORY_LIMIT) {
 		kernel_stop(k, TG_STOP_MEMORY_LIMIT, 0);
 	} else if (!memory_fault(k, cause, tval) && k->stop == TG_RUN) {
-		struct tg_event event = { .kind = TG_EVENT_FAULT, .tid = k->current->tid, .nr = cause, .args = { tval } };
+		struct tg_event event = {.kind = TG_EVENT_FAULT,
+					 .tid = k->current->tid,
+					 .nr = cause,
+					 .args = {tval}};
 
 		kernel_event(k, &event);
 		k->machine->clear_reservation(k->machine_ctx);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * ChaCha20 (RFC 8439's block function with a 64-bit block counter and a zero nonce) as the stream of all randomness, and getrandom.
+ * ChaCha20 (RFC 8439's block function with a 64-bit block counter and a zero nonce) as the stream
+ * of all randomness, and getrandom.
  */
 #include "kernel/entropy.h"
 
@@ -27,7 +28,7 @@ static void quarter(uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d)
 
 static void block_make(const struct entropy *e, uint8_t out[BLOCK_BYTES])
 {
-	uint32_t start[16] = { 0x61707865, 0x3320646e, 0x79622d32, 0x6b206574 }, x[16];
+	uint32_t start[16] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574}, x[16];
 
 	memcpy(start + 4, e->key, sizeof(e->key));
 	start[12] = (uint32_t)e->block;
@@ -37,7 +38,8 @@ static void block_make(const struct entropy *e, uint8_t out[BLOCK_BYTES])
 		for (unsigned i = 0; i < 4; i++)
 			quarter(&x[i], &x[4 + i], &x[8 + i], &x[12 + i]);
 		for (unsigned i = 0; i < 4; i++)
-			quarter(&x[i], &x[4 + (i + 1) % 4], &x[8 + (i + 2) % 4], &x[12 + (i + 3) % 4]);
+			quarter(&x[i], &x[4 + (i + 1) % 4], &x[8 + (i + 2) % 4],
+				&x[12 + (i + 3) % 4]);
 	}
 	for (unsigned i = 0; i < 16; i++) {
 		uint32_t word = x[i] + start[i];
@@ -83,8 +85,9 @@ static void draw(struct kernel *k, void *dst, uint64_t n)
 
 static void tell(struct kernel *k, uint64_t n)
 {
-	kernel_event(k, &(struct tg_event){
-		.kind = TG_EVENT_ENTROPY, .tid = k->current ? k->current->tid : 0, .result = (int64_t)n });
+	kernel_event(k, &(struct tg_event){.kind = TG_EVENT_ENTROPY,
+					   .tid = k->current ? k->current->tid : 0,
+					   .result = (int64_t)n});
 }
 
 void entropy_draw(struct kernel *k, void *dst, uint64_t n)
@@ -104,7 +107,8 @@ int64_t sys_getrandom(struct kernel *k, const uint64_t a[6])
 	if ((flags & (G_GRND_INSECURE | G_GRND_RANDOM)) == (G_GRND_INSECURE | G_GRND_RANDOM))
 		return -G_EINVAL;
 	while (done < len) {
-		/* Steps end at page boundaries, so that what lies before an unmapped page is written and counted. */
+		/* Steps end at page boundaries, so that what lies before an unmapped page is
+		 * written and counted. */
 		uint64_t chunk = sizeof(bytes) - (a[0] + done) % sizeof(bytes);
 
 		if (chunk > len - done)

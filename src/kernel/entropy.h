@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The one source of randomness: a ChaCha20 key stream, drawn from in order by AT_RANDOM, getrandom and the random devices.
+ * The one source of randomness: a ChaCha20 key stream, drawn from in order by AT_RANDOM, getrandom
+ * and the random devices.
  */
 #ifndef TOLLGATE_KERNEL_ENTROPY_H
 #define TOLLGATE_KERNEL_ENTROPY_H
 
 #include "kernel/kernel.h"
 
-/* root->entropy. Block number `block` of the stream for this key is what is drawn from; `used` of its 64 bytes are gone. */
+/* root->entropy. Block number `block` of the stream for this key is what is drawn from; `used` of
+ * its 64 bytes are gone. */
 struct entropy {
 	uint32_t key[8];
 	uint64_t block;

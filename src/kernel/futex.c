@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * futex and futex_waitv. Guest threads change only at boundaries, so the check of a word and the queueing need no lock between them.
+ * futex and futex_waitv. Guest threads change only at boundaries, so the check of a word and the
+ * queueing need no lock between them.
  */
 #include "kernel/futex.h"
 
@@ -43,7 +44,7 @@ int futex_key_of(struct kernel *k, uint64_t addr, bool shared, struct futex_key 
 			offset = area->offset + (addr - area->start);
 		}
 	}
-	*out = (struct futex_key){ .space = (uint64_t)kind << 32 | id, .offset = offset };
+	*out = (struct futex_key){.space = (uint64_t)kind << 32 | id, .offset = offset};
 	return 0;
 }
 
@@ -97,7 +98,8 @@ static void dequeue(struct kernel *k, ref r)
 	LIST_REMOVE(k, &table(k)->buckets[w->bucket], r, futex_waiter, next, prev);
 }
 
-int futex_enqueue(struct kernel *k, const struct futex_key *key, uint32_t bitset, uint32_t index, uint32_t owner)
+int futex_enqueue(struct kernel *k, const struct futex_key *key, uint32_t bitset, uint32_t index,
+		  uint32_t owner)
 {
 	struct thread *t = k->current;
 	ref r = NEW(k, futex_waiter);
@@ -145,7 +147,9 @@ void futex_wake_waiter(struct kernel *k, ref r)
 	if (t->wait.words[FUTEX_WORD_WOKEN] < w->index + UINT64_C(1))
 		t->wait.words[FUTEX_WORD_WOKEN] = w->index + UINT64_C(1);
 	waiter_free(k, t, r);
-	wake_thread(k, t, WAKE_EVENT); /* it may be awake already, by its deadline: it counts all the same */
+	wake_thread(
+		k, t,
+		WAKE_EVENT); /* it may be awake already, by its deadline: it counts all the same */
 }
 
 void futex_dequeue_all(struct kernel *k, struct thread *t)
@@ -156,7 +160,8 @@ void futex_dequeue_all(struct kernel *k, struct thread *t)
 
 /* ---- waiting ---- */
 
-/* The common end of every plain wait, first and resumed: parks, or says how it ended. woken: the result then. */
+/* The common end of every plain wait, first and resumed: parks, or says how it ended. woken: the
+ * result then. */
 static int64_t wait_or_end(struct kernel *k, int64_t woken, int64_t interrupted)
 {
 	struct thread *t = k->current;
@@ -176,7 +181,8 @@ static int64_t wait_or_end(struct kernel *k, int64_t woken, int64_t interrupted)
 	return result;
 }
 
-static int64_t wait(struct kernel *k, uint64_t addr, bool shared, uint32_t expected, uint32_t bitset, uint64_t deadline_ns)
+static int64_t wait(struct kernel *k, uint64_t addr, bool shared, uint32_t expected,
+		    uint32_t bitset, uint64_t deadline_ns)
 {
 	struct thread *t = k->current;
 	struct futex_key key;
@@ -198,13 +204,17 @@ static int64_t wait(struct kernel *k, uint64_t addr, bool shared, uint32_t expec
 			return err;
 		t->wait.words[FUTEX_WORD_DEADLINE] = deadline_ns;
 	}
-	/* With a deadline, a handler that runs ends the wait: it is not restarted, since the time left would start anew. */
-	return wait_or_end(k, 0, t->wait.words[FUTEX_WORD_DEADLINE] == NEVER ? -K_ERESTARTSYS : -K_ERESTARTNOHAND);
+	/* With a deadline, a handler that runs ends the wait: it is not restarted, since the time
+	 * left would start anew. */
+	return wait_or_end(k, 0,
+			   t->wait.words[FUTEX_WORD_DEADLINE] == NEVER ? -K_ERESTARTSYS
+								       : -K_ERESTARTNOHAND);
 }
 
 /* ---- waking ---- */
 
-/* Wakes up to n (but at least one, as Linux) that wait for key with a bit in common. How many, or -G_EINVAL at an owned one. */
+/* Wakes up to n (but at least one, as Linux) that wait for key with a bit in common. How many, or
+ * -G_EINVAL at an owned one. */
 static int64_t wake_key(struct kernel *k, const struct futex_key *key, int32_t n, uint32_t bitset)
 {
 	ref r, next;
@@ -219,7 +229,8 @@ static int64_t wake_key(struct kernel *k, const struct futex_key *key, int32_t n
 			return -G_EINVAL;
 		if (!(w->bitset & bitset))
 			continue;
-		/* futex_waitv may wait twice on one word: the thread's other waiter stays, and is counted when it is met. */
+		/* futex_waitv may wait twice on one word: the thread's other waiter stays, and is
+		 * counted when it is met. */
 		futex_wake_waiter(k, r);
 		if (++woken >= n)
 			break;
@@ -243,7 +254,8 @@ void futex_wake_address(struct kernel *k, uint64_t addr, int32_t n)
 	wake(k, addr, true, n, G_FUTEX_BITSET_MATCH_ANY);
 }
 
-static int64_t requeue(struct kernel *k, uint64_t from, uint64_t to, bool shared, int32_t wakes, int32_t moves, const uint32_t *expected)
+static int64_t requeue(struct kernel *k, uint64_t from, uint64_t to, bool shared, int32_t wakes,
+		       int32_t moves, const uint32_t *expected)
 {
 	struct futex_key from_key, to_key;
 	int64_t done = 0;
@@ -299,10 +311,10 @@ static int64_t word_op(struct kernel *k, uint64_t addr, uint32_t encoded)
 	if (user_load(k, addr, &old, sizeof(old)))
 		return -G_EFAULT;
 	fresh = op == G_FUTEX_OP_SET    ? (uint32_t)operand
-	        : op == G_FUTEX_OP_ADD  ? old + (uint32_t)operand
-	        : op == G_FUTEX_OP_OR   ? old | (uint32_t)operand
-	        : op == G_FUTEX_OP_ANDN ? old & ~(uint32_t)operand
-	                                : old ^ (uint32_t)operand;
+		: op == G_FUTEX_OP_ADD  ? old + (uint32_t)operand
+		: op == G_FUTEX_OP_OR   ? old | (uint32_t)operand
+		: op == G_FUTEX_OP_ANDN ? old & ~(uint32_t)operand
+					: old ^ (uint32_t)operand;
 	if (user_store(k, addr, &fresh, sizeof(fresh)))
 		return -G_EFAULT;
 	switch (encoded >> 24 & 15) {
@@ -323,7 +335,8 @@ static int64_t word_op(struct kernel *k, uint64_t addr, uint32_t encoded)
 	}
 }
 
-static int64_t wake_op(struct kernel *k, uint64_t addr, uint64_t addr2, bool shared, int32_t wakes, int32_t wakes2, uint32_t encoded)
+static int64_t wake_op(struct kernel *k, uint64_t addr, uint64_t addr2, bool shared, int32_t wakes,
+		       int32_t wakes2, uint32_t encoded)
 {
 	struct futex_key key, key2;
 	int64_t also, woken, more;
@@ -347,7 +360,8 @@ static int64_t wake_op(struct kernel *k, uint64_t addr, uint64_t addr2, bool sha
 /* ---- the calls ---- */
 
 /* A timespec as a deadline in virtual time. 0 or -errno. */
-static int load_deadline(struct kernel *k, uint64_t addr, bool relative, bool realtime, uint64_t *out)
+static int load_deadline(struct kernel *k, uint64_t addr, bool relative, bool realtime,
+			 uint64_t *out)
 {
 	struct g_timespec ts;
 	uint64_t ns, epoch = k->options.clock_epoch_ns;
@@ -368,19 +382,23 @@ static int load_deadline(struct kernel *k, uint64_t addr, bool relative, bool re
 
 int64_t sys_futex(struct kernel *k, const uint64_t a[6])
 {
-	uint32_t op = (uint32_t)a[1], command = op & (uint32_t)G_FUTEX_CMD_MASK, value = (uint32_t)a[2], value3 = (uint32_t)a[5];
+	uint32_t op = (uint32_t)a[1], command = op & (uint32_t)G_FUTEX_CMD_MASK,
+		 value = (uint32_t)a[2], value3 = (uint32_t)a[5];
 	bool shared = !(op & G_FUTEX_PRIVATE_FLAG), realtime = op & G_FUTEX_CLOCK_REALTIME;
-	bool timed = command == G_FUTEX_WAIT || command == G_FUTEX_LOCK_PI || command == G_FUTEX_LOCK_PI2 ||
-	             command == G_FUTEX_WAIT_BITSET || command == G_FUTEX_WAIT_REQUEUE_PI;
+	bool timed = command == G_FUTEX_WAIT || command == G_FUTEX_LOCK_PI ||
+		     command == G_FUTEX_LOCK_PI2 || command == G_FUTEX_WAIT_BITSET ||
+		     command == G_FUTEX_WAIT_REQUEUE_PI;
 	uint64_t deadline = NEVER;
 	int err;
 
 	if (a[3] && timed && !k->current->wait.resuming) {
-		err = load_deadline(k, a[3], command == G_FUTEX_WAIT, realtime || command == G_FUTEX_LOCK_PI, &deadline);
+		err = load_deadline(k, a[3], command == G_FUTEX_WAIT,
+				    realtime || command == G_FUTEX_LOCK_PI, &deadline);
 		if (err)
 			return err;
 	}
-	if (realtime && command != G_FUTEX_WAIT_BITSET && command != G_FUTEX_WAIT_REQUEUE_PI && command != G_FUTEX_LOCK_PI2)
+	if (realtime && command != G_FUTEX_WAIT_BITSET && command != G_FUTEX_WAIT_REQUEUE_PI &&
+	    command != G_FUTEX_LOCK_PI2)
 		return -G_ENOSYS;
 	switch (command) {
 	case G_FUTEX_WAIT:
@@ -421,9 +439,11 @@ static int enqueue_vector(struct kernel *k, uint64_t addr, uint32_t n)
 	for (uint32_t i = 0; i < n; i++) {
 		if (user_load(k, addr + i * sizeof(entry), &entry, sizeof(entry)))
 			return -G_EFAULT;
-		if (entry.flags & ~(uint32_t)(G_FUTEX2_SIZE_MASK | G_FUTEX2_PRIVATE) || entry.reserved)
+		if (entry.flags & ~(uint32_t)(G_FUTEX2_SIZE_MASK | G_FUTEX2_PRIVATE) ||
+		    entry.reserved)
 			return -G_EINVAL;
-		if ((entry.flags & G_FUTEX2_SIZE_MASK) != G_FUTEX2_SIZE_U32 || entry.val > UINT32_MAX)
+		if ((entry.flags & G_FUTEX2_SIZE_MASK) != G_FUTEX2_SIZE_U32 ||
+		    entry.val > UINT32_MAX)
 			return -G_EINVAL;
 	}
 	for (uint32_t i = 0; !err && i < n; i++) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Futexes with an owner in their word (LOCK_PI and its kin), and what a thread leaves behind when it ends: its robust list, and locks that
- * others wait for. There are no priorities to inherit; the lock goes to whoever has waited longest.
+ * Futexes with an owner in their word (LOCK_PI and its kin), and what a thread leaves behind when
+ * it ends: its robust list, and locks that others wait for. There are no priorities to inherit; the
+ * lock goes to whoever has waited longest.
  */
 #include "kernel/futex.h"
 
@@ -15,7 +16,8 @@
 static bool deadlocks(struct kernel *k, uint32_t owner)
 {
 	for (unsigned depth = 0; depth < CHAIN_MAX; depth++) {
-		const struct thread *t = owner == k->current->tid ? k->current : thread_by_tid(k, owner);
+		const struct thread *t =
+			owner == k->current->tid ? k->current : thread_by_tid(k, owner);
 		const struct futex_waiter *w;
 
 		if (t == k->current)
@@ -29,8 +31,9 @@ static bool deadlocks(struct kernel *k, uint32_t owner)
 }
 
 /*
- * The word says who owns it; the queue, if there is one, must agree. 1: it is ours now. 0: *owner has it. Or -errno. A thread that goes
- * on to wait, or to give up, has set FUTEX_WAITERS, so that the owner's unlock comes to us.
+ * The word says who owns it; the queue, if there is one, must agree. 1: it is ours now. 0: *owner
+ * has it. Or -errno. A thread that goes on to wait, or to give up, has set FUTEX_WAITERS, so that
+ * the owner's unlock comes to us.
  */
 static int64_t take(struct kernel *k, uint64_t addr, const struct futex_key *key, uint32_t *owner)
 {
@@ -58,7 +61,8 @@ static int64_t take(struct kernel *k, uint64_t addr, const struct futex_key *key
 	return thread_by_tid(k, *owner) ? 0 : -G_ESRCH;
 }
 
-int64_t futex_lock(struct kernel *k, uint64_t addr, bool shared, bool try_only, uint64_t deadline_ns)
+int64_t futex_lock(struct kernel *k, uint64_t addr, bool shared, bool try_only,
+		   uint64_t deadline_ns)
 {
 	struct thread *t = k->current;
 	struct futex_key key;
@@ -110,7 +114,8 @@ static int hand_over(struct kernel *k, uint64_t addr, ref first, uint32_t flags)
 	while (r) {
 		struct futex_waiter *other = AT(k, futex_waiter, r);
 
-		if (other->key.space == key.space && other->key.offset == key.offset && other->owner)
+		if (other->key.space == key.space && other->key.offset == key.offset &&
+		    other->owner)
 			other->owner = tid;
 		r = other->next;
 	}
@@ -143,8 +148,10 @@ int64_t futex_unlock(struct kernel *k, uint64_t addr, bool shared)
 
 /* ---- the end of a thread ---- */
 
-/* One entry of the robust list: the lock is marked as its owner's death. False: the walk ends here. */
-static bool robust_entry(struct kernel *k, const struct thread *t, uint64_t addr, bool owned_kind, bool pending)
+/* One entry of the robust list: the lock is marked as its owner's death. False: the walk ends here.
+ */
+static bool robust_entry(struct kernel *k, const struct thread *t, uint64_t addr, bool owned_kind,
+			 bool pending)
 {
 	uint32_t word, marked;
 
@@ -173,19 +180,22 @@ static void robust_walk(struct kernel *k, const struct thread *t)
 	if (!t->robust_list || user_load(k, t->robust_list, &head, sizeof(head)))
 		return;
 	at = head.list;
-	for (unsigned n = 0; (at & ~UINT64_C(1)) != t->robust_list && n < G_ROBUST_LIST_LIMIT; n++) {
+	for (unsigned n = 0; (at & ~UINT64_C(1)) != t->robust_list && n < G_ROBUST_LIST_LIMIT;
+	     n++) {
 		/* The next pointer first: the entry may be gone once its lock is free. */
 		bool more = !user_load(k, at & ~UINT64_C(1), &next, sizeof(next));
 
 		if ((at & ~UINT64_C(1)) != (head.pending & ~UINT64_C(1)) &&
-		    !robust_entry(k, t, (at & ~UINT64_C(1)) + (uint64_t)head.futex_offset, at & 1, false))
+		    !robust_entry(k, t, (at & ~UINT64_C(1)) + (uint64_t)head.futex_offset, at & 1,
+				  false))
 			return;
 		if (!more)
 			return;
 		at = next;
 	}
 	if (head.pending & ~UINT64_C(1))
-		robust_entry(k, t, (head.pending & ~UINT64_C(1)) + (uint64_t)head.futex_offset, head.pending & 1, true);
+		robust_entry(k, t, (head.pending & ~UINT64_C(1)) + (uint64_t)head.futex_offset,
+			     head.pending & 1, true);
 }
 
 /* Where a key's word is in the current space. */
@@ -209,7 +219,8 @@ static void release_owned(struct kernel *k, const struct thread *t)
 				r = w->next;
 				continue;
 			}
-			/* Its queue is handed over as a whole; a word that cannot be stored leaves the queue without an owner to wait for. */
+			/* Its queue is handed over as a whole; a word that cannot be stored leaves
+			 * the queue without an owner to wait for. */
 			if (hand_over(k, address_of(k, w), r, G_FUTEX_OWNER_DIED))
 				futex_wake_waiter(k, r);
 			r = table->buckets[b].head;

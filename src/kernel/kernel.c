@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The kernel's handle: making it, stopping it, events, guest memory access, and lists of arena records. Refuses to know calls.
+ * The kernel's handle: making it, stopping it, events, guest memory access, and lists of arena
+ * records. Refuses to know calls.
  */
 #include "kernel/kernel.h"
 
@@ -11,11 +12,11 @@
 #include "kernel/memory.h"
 #include "kernel/tree.h"
 
-#define FIRST_PID 100
+#define FIRST_PID       100
 #define DEFAULT_QUANTUM 100000
-#define DEFAULT_MEMORY (UINT64_C(4) << 30)
+#define DEFAULT_MEMORY  (UINT64_C(4) << 30)
 #define DEFAULT_IDLE_NS (UINT64_C(3600) * 1000000000)
-#define CPUS_MAX 64 /* bits of the affinity masks that calls hand out */
+#define CPUS_MAX        64 /* bits of the affinity masks that calls hand out */
 
 static int options_take(struct tg_kernel_options *out, const struct tg_kernel_options *in)
 {
@@ -27,7 +28,8 @@ static int options_take(struct tg_kernel_options *out, const struct tg_kernel_op
 	if (!out->ns_per_insn_num && !out->ns_per_insn_den)
 		out->ns_per_insn_num = out->ns_per_insn_den = 1;
 	/* A ratio of 0 would stop the clock for a program that spins on it. */
-	if (!out->ns_per_insn_num || !out->ns_per_insn_den || out->tier > TG_TIER_FULL || out->cpus > CPUS_MAX)
+	if (!out->ns_per_insn_num || !out->ns_per_insn_den || out->tier > TG_TIER_FULL ||
+	    out->cpus > CPUS_MAX)
 		return -G_EINVAL;
 	if (!out->quantum)
 		out->quantum = DEFAULT_QUANTUM;
@@ -44,8 +46,9 @@ static int options_take(struct tg_kernel_options *out, const struct tg_kernel_op
 	return 0;
 }
 
-static int handle_make(struct kernel *k, const struct tg_machine_ops *machine, void *machine_ctx, const struct tg_host_ops *host,
-                       void *host_ctx, const struct tg_kernel_options *options)
+static int handle_make(struct kernel *k, const struct tg_machine_ops *machine, void *machine_ctx,
+		       const struct tg_host_ops *host, void *host_ctx,
+		       const struct tg_kernel_options *options)
 {
 	memset(k, 0, sizeof(*k));
 	k->machine = machine;
@@ -55,8 +58,10 @@ static int handle_make(struct kernel *k, const struct tg_machine_ops *machine, v
 	return options_take(&k->options, options);
 }
 
-int kernel_init(struct kernel *k, void *arena, uint64_t arena_bytes, const struct tg_machine_ops *machine, void *machine_ctx,
-                const struct tg_host_ops *host, void *host_ctx, const struct tg_kernel_options *options)
+int kernel_init(struct kernel *k, void *arena, uint64_t arena_bytes,
+		const struct tg_machine_ops *machine, void *machine_ctx,
+		const struct tg_host_ops *host, void *host_ctx,
+		const struct tg_kernel_options *options)
 {
 	int err = handle_make(k, machine, machine_ctx, host, host_ctx, options);
 	ref root;
@@ -80,8 +85,10 @@ int kernel_init(struct kernel *k, void *arena, uint64_t arena_bytes, const struc
 	return err ? err : tree_init(k);
 }
 
-int kernel_attach(struct kernel *k, void *arena, uint64_t arena_bytes, const struct tg_machine_ops *machine, void *machine_ctx,
-                  const struct tg_host_ops *host, void *host_ctx, const struct tg_kernel_options *options)
+int kernel_attach(struct kernel *k, void *arena, uint64_t arena_bytes,
+		  const struct tg_machine_ops *machine, void *machine_ctx,
+		  const struct tg_host_ops *host, void *host_ctx,
+		  const struct tg_kernel_options *options)
 {
 	int err = handle_make(k, machine, machine_ctx, host, host_ctx, options);
 
@@ -137,7 +144,8 @@ int process_load(struct kernel *k, const struct process *p, uint64_t addr, void 
 	return access_result(k, err);
 }
 
-int process_store(struct kernel *k, const struct process *p, uint64_t addr, const void *src, uint64_t n)
+int process_store(struct kernel *k, const struct process *p, uint64_t addr, const void *src,
+		  uint64_t n)
 {
 	int err;
 
@@ -191,7 +199,8 @@ static ref *link_of(struct kernel *k, ref item, uint32_t offset)
 	return (ref *)((uint8_t *)arena_at(&k->arena, item) + offset);
 }
 
-void list_insert_before(struct kernel *k, struct list *list, ref item, ref before, uint32_t next_offset, uint32_t prev_offset)
+void list_insert_before(struct kernel *k, struct list *list, ref item, ref before,
+			uint32_t next_offset, uint32_t prev_offset)
 {
 	ref prev = before ? *link_of(k, before, prev_offset) : list->tail;
 
@@ -207,12 +216,14 @@ void list_insert_before(struct kernel *k, struct list *list, ref item, ref befor
 		list->tail = item;
 }
 
-void list_append(struct kernel *k, struct list *list, ref item, uint32_t next_offset, uint32_t prev_offset)
+void list_append(struct kernel *k, struct list *list, ref item, uint32_t next_offset,
+		 uint32_t prev_offset)
 {
 	list_insert_before(k, list, item, 0, next_offset, prev_offset);
 }
 
-void list_remove(struct kernel *k, struct list *list, ref item, uint32_t next_offset, uint32_t prev_offset)
+void list_remove(struct kernel *k, struct list *list, ref item, uint32_t next_offset,
+		 uint32_t prev_offset)
 {
 	ref next = *link_of(k, item, next_offset), prev = *link_of(k, item, prev_offset);
 

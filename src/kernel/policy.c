@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Scheduling policies, priorities and CPU sets: kept and shown as Linux does for an unprivileged caller, without effect on the order in
- * which threads run. Also sched_yield, which has one.
+ * Scheduling policies, priorities and CPU sets: kept and shown as Linux does for an unprivileged
+ * caller, without effect on the order in which threads run. Also sched_yield, which has one.
  */
 #include "kernel/kernel.h"
 
@@ -10,12 +10,12 @@
 #include "kernel/thread.h"
 #include "kernel/wait.h"
 
-#define CPUSET_BYTES 8
-#define NICE_MIN (-20)
-#define NICE_MAX 19
+#define CPUSET_BYTES    8
+#define NICE_MIN        (-20)
+#define NICE_MAX        19
 #define RT_PRIORITY_MAX 99
-#define SLICE_NS 3000000       /* what sched_getattr shows */
-#define RR_INTERVAL_NS 4000000 /* one tick of a 250 Hz kernel */
+#define SLICE_NS        3000000 /* what sched_getattr shows */
+#define RR_INTERVAL_NS  4000000 /* one tick of a 250 Hz kernel */
 
 static struct thread *by_pid(struct kernel *k, uint64_t arg)
 {
@@ -89,7 +89,8 @@ static int64_t set_nice(struct kernel *k, struct thread *t, int32_t nice)
 	return 0;
 }
 
-/* All threads are of one user, one group and one process, so that PGRP and USER mean all of them, if they name us at all. */
+/* All threads are of one user, one group and one process, so that PGRP and USER mean all of them,
+ * if they name us at all. */
 static bool names_us(const struct kernel *k, uint32_t which, uint32_t who)
 {
 	return which == G_PRIO_USER ? who == 0 : who == 0 || who == k->process->pgid;
@@ -158,7 +159,8 @@ static bool policy_is_rt(uint32_t policy)
 }
 
 /* The rules of an unprivileged change, in Linux's order. */
-static int64_t set_policy(struct kernel *k, struct thread *t, const struct g_sched_attr *attr, bool set_nice_too)
+static int64_t set_policy(struct kernel *k, struct thread *t, const struct g_sched_attr *attr,
+			  bool set_nice_too)
 {
 	uint32_t policy = attr->policy;
 	bool reset = attr->flags & G_SCHED_FLAG_RESET_ON_FORK;
@@ -167,7 +169,8 @@ static int64_t set_policy(struct kernel *k, struct thread *t, const struct g_sch
 		return -G_EINVAL;
 	if (attr->priority > RT_PRIORITY_MAX || policy_is_rt(policy) != (attr->priority != 0))
 		return -G_EINVAL;
-	if (policy == G_SCHED_DEADLINE && (!attr->deadline || !attr->runtime || attr->runtime > attr->deadline))
+	if (policy == G_SCHED_DEADLINE &&
+	    (!attr->deadline || !attr->runtime || attr->runtime > attr->deadline))
 		return -G_EINVAL;
 	if (!policy_is_fair(policy))
 		return -G_EPERM;
@@ -186,7 +189,7 @@ static int64_t set_policy(struct kernel *k, struct thread *t, const struct g_sch
 /* sched_setscheduler and sched_setparam: negative policy: the one it has. */
 static int64_t set_scheduler(struct kernel *k, uint64_t pid, int32_t policy, uint64_t param_addr)
 {
-	struct g_sched_attr attr = { 0 };
+	struct g_sched_attr attr = {0};
 	struct g_sched_param param;
 	struct thread *t;
 
@@ -228,7 +231,7 @@ int64_t sys_sched_getscheduler(struct kernel *k, const uint64_t a[6])
 
 int64_t sys_sched_getparam(struct kernel *k, const uint64_t a[6])
 {
-	const struct g_sched_param param = { 0 };
+	const struct g_sched_param param = {0};
 
 	if (!a[1] || (int32_t)a[0] < 0)
 		return -G_EINVAL;
@@ -259,7 +262,7 @@ int64_t sys_sched_get_priority_min(struct kernel *k, const uint64_t a[6])
 
 int64_t sys_sched_rr_get_interval(struct kernel *k, const uint64_t a[6])
 {
-	const struct g_timespec interval = { .nsec = RR_INTERVAL_NS };
+	const struct g_timespec interval = {.nsec = RR_INTERVAL_NS};
 
 	if ((int32_t)a[0] < 0)
 		return -G_EINVAL;
@@ -291,9 +294,12 @@ static int64_t load_attr(struct kernel *k, uint64_t addr, struct g_sched_attr *a
 	}
 	if (user_load(k, addr, attr, size < known ? size : known))
 		return -G_EFAULT;
-	if ((attr->flags & (G_SCHED_FLAG_UTIL_CLAMP_MIN | G_SCHED_FLAG_UTIL_CLAMP_MAX)) && size < G_SCHED_ATTR_SIZE_VER1)
+	if ((attr->flags & (G_SCHED_FLAG_UTIL_CLAMP_MIN | G_SCHED_FLAG_UTIL_CLAMP_MAX)) &&
+	    size < G_SCHED_ATTR_SIZE_VER1)
 		return -G_EINVAL;
-	attr->nice = attr->nice < NICE_MIN ? NICE_MIN : attr->nice > NICE_MAX ? NICE_MAX : attr->nice;
+	attr->nice = attr->nice < NICE_MIN   ? NICE_MIN
+		     : attr->nice > NICE_MAX ? NICE_MAX
+					     : attr->nice;
 	return 0;
 too_big:
 	user_store(k, addr, &known, sizeof(known)); /* tells the caller what would do */
@@ -322,23 +328,26 @@ int64_t sys_sched_setattr(struct kernel *k, const uint64_t a[6])
 		if (t->policy & G_SCHED_RESET_ON_FORK)
 			attr.flags |= G_SCHED_FLAG_RESET_ON_FORK;
 	}
-	if (attr.flags & ~(uint64_t)(G_SCHED_FLAG_RESET_ON_FORK | G_SCHED_FLAG_RECLAIM | G_SCHED_FLAG_DL_OVERRUN |
-	                             G_SCHED_FLAG_KEEP_POLICY | G_SCHED_FLAG_KEEP_PARAMS | G_SCHED_FLAG_UTIL_CLAMP_MIN |
-	                             G_SCHED_FLAG_UTIL_CLAMP_MAX))
+	if (attr.flags & ~(uint64_t)(G_SCHED_FLAG_RESET_ON_FORK | G_SCHED_FLAG_RECLAIM |
+				     G_SCHED_FLAG_DL_OVERRUN | G_SCHED_FLAG_KEEP_POLICY |
+				     G_SCHED_FLAG_KEEP_PARAMS | G_SCHED_FLAG_UTIL_CLAMP_MIN |
+				     G_SCHED_FLAG_UTIL_CLAMP_MAX))
 		return -G_EINVAL;
 	if (attr.flags & (G_SCHED_FLAG_UTIL_CLAMP_MIN | G_SCHED_FLAG_UTIL_CLAMP_MAX))
 		return -G_EOPNOTSUPP;
-	nice = !(attr.flags & G_SCHED_FLAG_KEEP_PARAMS) && (attr.policy == G_SCHED_OTHER || attr.policy == G_SCHED_BATCH);
+	nice = !(attr.flags & G_SCHED_FLAG_KEEP_PARAMS) &&
+	       (attr.policy == G_SCHED_OTHER || attr.policy == G_SCHED_BATCH);
 	return set_policy(k, t, &attr, nice);
 }
 
 int64_t sys_sched_getattr(struct kernel *k, const uint64_t a[6])
 {
 	uint32_t size = (uint32_t)a[2];
-	struct g_sched_attr attr = { .runtime = SLICE_NS };
+	struct g_sched_attr attr = {.runtime = SLICE_NS};
 	const struct thread *t;
 
-	if (!a[1] || (int32_t)a[0] < 0 || size > TG_PAGE_SIZE || size < G_SCHED_ATTR_SIZE_VER0 || (uint32_t)a[3])
+	if (!a[1] || (int32_t)a[0] < 0 || size > TG_PAGE_SIZE || size < G_SCHED_ATTR_SIZE_VER0 ||
+	    (uint32_t)a[3])
 		return -G_EINVAL;
 	t = by_pid(k, a[0]);
 	if (!t)

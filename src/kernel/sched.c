@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Who runs, and until which count. Every decision is a function of the retired count and the arena: the run queue, the timers, the
- * quantum's end. No host time, no host thread.
+ * Who runs, and until which count. Every decision is a function of the retired count and the arena:
+ * the run queue, the timers, the quantum's end. No host time, no host thread.
  */
 #include "kernel/sched.h"
 
@@ -17,7 +17,8 @@ void sched_ready(struct kernel *k, struct thread *t)
 	struct root *root = k->root;
 
 	t->state = THREAD_READY;
-	/* The quantum begins to count when somebody else wants the hart; until then it leaves no trace. */
+	/* The quantum begins to count when somebody else wants the hart; until then it leaves no
+	 * trace. */
 	if (!root->run_queue.head && k->current && k->current != t)
 		root->quantum_end = clock_retired(k) + k->options.quantum;
 	LIST_APPEND(k, &root->run_queue, thread_ref(k, t), thread, run_next, run_prev);
@@ -78,7 +79,7 @@ static void switch_in(struct kernel *k, struct thread *t)
 	root->quantum_end = root->run_queue.head ? root->switched_at + k->options.quantum : 0;
 	k->machine->space_switch(k->machine_ctx, k->process->space);
 	k->machine->restore(k->machine_ctx, &t->regs);
-	kernel_event(k, &(struct tg_event){ .kind = TG_EVENT_SWITCH, .tid = t->tid });
+	kernel_event(k, &(struct tg_event){.kind = TG_EVENT_SWITCH, .tid = t->tid});
 	if (t->in_call)
 		dispatch_resume(k);
 }
@@ -110,7 +111,8 @@ static bool signals_due(const struct kernel *k)
 {
 	const struct thread *t = k->current;
 
-	return ((t->signals.pending | k->process->signals.pending) & ~t->sigmask) || k->process->fatal_signal || t->restore_sigmask;
+	return ((t->signals.pending | k->process->signals.pending) & ~t->sigmask) ||
+	       k->process->fatal_signal || t->restore_sigmask;
 }
 
 /* The slice has ended: what is due happens, in this order. */
@@ -121,14 +123,15 @@ static void boundary(struct kernel *k)
 	timer_expire(k, clock_now(k));
 	cpu_timer_expire(k);
 	if (k->root->quantum_end && clock_retired(k) >= k->root->quantum_end) {
-		kernel_event(k, &(struct tg_event){ .kind = TG_EVENT_PREEMPT, .tid = t->tid });
+		kernel_event(k, &(struct tg_event){.kind = TG_EVENT_PREEMPT, .tid = t->tid});
 		give_up_hart(k, t);
 	}
 }
 
 /*
- * Has the program done nothing but wait for longer than the limit? Work is what was retired meanwhile: less than a hundredth of the time
- * is a runtime's housekeeping. A few long sleeps are no idling.
+ * Has the program done nothing but wait for longer than the limit? Work is what was retired
+ * meanwhile: less than a hundredth of the time is a runtime's housekeeping. A few long sleeps are
+ * no idling.
  */
 static bool idles(struct kernel *k, uint64_t now)
 {
@@ -144,8 +147,9 @@ static bool idles(struct kernel *k, uint64_t now)
 }
 
 /*
- * Nobody can run: time jumps from deadline to deadline until somebody can. An interval timer that has fired to no effect is not waited
- * for again, since nothing can have changed (its next expiry is armed with a younger sequence number).
+ * Nobody can run: time jumps from deadline to deadline until somebody can. An interval timer that
+ * has fired to no effect is not waited for again, since nothing can have changed (its next expiry
+ * is armed with a younger sequence number).
  */
 static void idle(struct kernel *k)
 {
@@ -173,7 +177,7 @@ static void idle(struct kernel *k)
 
 static struct tg_run stopped(const struct kernel *k)
 {
-	return (struct tg_run){ .stop = k->stop, .status = k->status };
+	return (struct tg_run){.stop = k->stop, .status = k->status};
 }
 
 struct tg_run sched_leave(struct kernel *k)
@@ -194,9 +198,11 @@ struct tg_run sched_leave(struct kernel *k)
 		}
 		end = slice_end(k);
 		if (end <= now) {
-			/* A reservation may run on to its SC: small quanta would else keep a compare-and-swap loop from ever succeeding. */
-			if (now - end < LIMIT_RESERVATION_EXTENSION && k->machine->reserved(k->machine_ctx))
-				return (struct tg_run){ .stop = TG_RUN, .until = now + 1 };
+			/* A reservation may run on to its SC: small quanta would else keep a
+			 * compare-and-swap loop from ever succeeding. */
+			if (now - end < LIMIT_RESERVATION_EXTENSION &&
+			    k->machine->reserved(k->machine_ctx))
+				return (struct tg_run){.stop = TG_RUN, .until = now + 1};
 			boundary(k);
 			if (k->current != t)
 				continue;
@@ -215,7 +221,8 @@ struct tg_run sched_leave(struct kernel *k)
 		}
 		end = slice_end(k);
 		if (end > now)
-			return (struct tg_run){ .stop = TG_RUN, .until = min(end, k->options.insn_limit) };
+			return (struct tg_run){.stop = TG_RUN,
+					       .until = min(end, k->options.insn_limit)};
 	}
 	return stopped(k);
 }

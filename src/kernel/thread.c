@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Threads and processes as objects: the first one, lookup, the end of one. How a new thread is asked for is clone.c's.
+ * Threads and processes as objects: the first one, lookup, the end of one. How a new thread is
+ * asked for is clone.c's.
  */
 #include "kernel/thread.h"
 
@@ -13,9 +14,9 @@
 #include "kernel/signal.h"
 #include "kernel/timer.h"
 
-#define FIRST_UMASK 022
+#define FIRST_UMASK         022
 #define DEFAULT_TIMER_SLACK 50000
-#define MSGQUEUE_BYTES 819200
+#define MSGQUEUE_BYTES      819200
 
 ref thread_ref(struct kernel *k, const struct thread *t)
 {
@@ -81,21 +82,22 @@ static void default_limits(struct process *p)
 		uint32_t resource;
 		uint64_t cur, max;
 	} rows[] = {
-		{ G_RLIMIT_STACK, LIMIT_STACK_BYTES, G_RLIM_INFINITY },
-		{ G_RLIMIT_CORE, 0, G_RLIM_INFINITY },
-		{ G_RLIMIT_NPROC, LIMIT_THREADS, LIMIT_THREADS },
-		{ G_RLIMIT_NOFILE, LIMIT_FDS_SOFT, LIMIT_FDS },
-		{ G_RLIMIT_MEMLOCK, LIMIT_LOCKED_BYTES, LIMIT_LOCKED_BYTES },
-		{ G_RLIMIT_SIGPENDING, LIMIT_PENDING_SIGNALS, LIMIT_PENDING_SIGNALS },
-		{ G_RLIMIT_MSGQUEUE, MSGQUEUE_BYTES, MSGQUEUE_BYTES },
-		{ G_RLIMIT_NICE, 0, 0 },
-		{ G_RLIMIT_RTPRIO, 0, 0 },
+		{G_RLIMIT_STACK, LIMIT_STACK_BYTES, G_RLIM_INFINITY},
+		{G_RLIMIT_CORE, 0, G_RLIM_INFINITY},
+		{G_RLIMIT_NPROC, LIMIT_THREADS, LIMIT_THREADS},
+		{G_RLIMIT_NOFILE, LIMIT_FDS_SOFT, LIMIT_FDS},
+		{G_RLIMIT_MEMLOCK, LIMIT_LOCKED_BYTES, LIMIT_LOCKED_BYTES},
+		{G_RLIMIT_SIGPENDING, LIMIT_PENDING_SIGNALS, LIMIT_PENDING_SIGNALS},
+		{G_RLIMIT_MSGQUEUE, MSGQUEUE_BYTES, MSGQUEUE_BYTES},
+		{G_RLIMIT_NICE, 0, 0},
+		{G_RLIMIT_RTPRIO, 0, 0},
 	};
 
 	for (unsigned i = 0; i < G_RLIM_NLIMITS; i++)
-		p->rlimits[i] = (struct g_rlimit){ .cur = G_RLIM_INFINITY, .max = G_RLIM_INFINITY };
+		p->rlimits[i] = (struct g_rlimit){.cur = G_RLIM_INFINITY, .max = G_RLIM_INFINITY};
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		p->rlimits[rows[i].resource] = (struct g_rlimit){ .cur = rows[i].cur, .max = rows[i].max };
+		p->rlimits[rows[i].resource] =
+			(struct g_rlimit){.cur = rows[i].cur, .max = rows[i].max};
 }
 
 int process_first(struct kernel *k)
@@ -136,7 +138,8 @@ int process_first(struct kernel *k)
 	return 0;
 }
 
-/* CLONE_CHILD_CLEARTID: what pthread_join and its kin wait for. With nobody left in the space, nobody could. */
+/* CLONE_CHILD_CLEARTID: what pthread_join and its kin wait for. With nobody left in the space,
+ * nobody could. */
 static void clear_child_tid(struct kernel *k, struct thread *t)
 {
 	const uint32_t zero = 0;
@@ -160,7 +163,8 @@ void thread_exit(struct kernel *k, uint32_t code)
 	}
 	futex_thread_exit(k, t);
 	clear_child_tid(k, t);
-	kernel_event(k, &(struct tg_event){ .kind = TG_EVENT_EXIT, .tid = t->tid, .result = (int64_t)code });
+	kernel_event(k, &(struct tg_event){
+				.kind = TG_EVENT_EXIT, .tid = t->tid, .result = (int64_t)code});
 	wait_call_over(k, t);
 	cpu_timers_gone(k, &t->cpu_timers);
 	t->in_call = 0;
@@ -175,17 +179,19 @@ void thread_exit(struct kernel *k, uint32_t code)
 }
 
 /*
- * There is one process: its end is the end of the run, and its state stays as it is, so that it can be looked at. In a space that nobody
- * shares, what Linux does for the others (robust lists, cleared ids) has no witness.
+ * There is one process: its end is the end of the run, and its state stays as it is, so that it can
+ * be looked at. In a space that nobody shares, what Linux does for the others (robust lists,
+ * cleared ids) has no witness.
  */
 void process_exit(struct kernel *k, struct process *p, uint32_t code, uint32_t signal)
 {
 	p->exiting = 1;
 	p->exit_code = code & 0xff;
 	p->exit_signal = signal;
-	kernel_event(k, &(struct tg_event){ .kind = TG_EVENT_EXIT,
-	                                    .tid = k->current ? k->current->tid : p->pid,
-	                                    .result = signal ? 128 + (int64_t)signal : (int64_t)p->exit_code });
+	kernel_event(k, &(struct tg_event){.kind = TG_EVENT_EXIT,
+					   .tid = k->current ? k->current->tid : p->pid,
+					   .result = signal ? 128 + (int64_t)signal
+							    : (int64_t)p->exit_code});
 	if (signal)
 		kernel_stop(k, TG_STOP_KILLED, (int32_t)signal);
 	else

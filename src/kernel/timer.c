@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Timers: a binary heap by (deadline, sequence) for virtual time, and a plain list per thread and process for their CPU clocks (there are
- * few of those). Refuses to know what an expiry means.
+ * Timers: a binary heap by (deadline, sequence) for virtual time, and a plain list per thread and
+ * process for their CPU clocks (there are few of those). Refuses to know what an expiry means.
  */
 #include "kernel/timer.h"
 
@@ -10,7 +10,7 @@
 #include "kernel/clock.h"
 
 #define ARMED_ON_CPU UINT32_MAX /* heap_index of an armed timer that is in a CPU list */
-#define HEAP_START 16
+#define HEAP_START   16
 
 /* Keys are kept beside the refs: ordering touches no timer record. */
 struct timer_slot {
@@ -37,10 +37,12 @@ static struct timer_slot *slots_of(struct kernel *k, const struct timer_heap *he
 
 static bool before(const struct timer_slot *a, const struct timer_slot *b)
 {
-	return a->deadline_ns != b->deadline_ns ? a->deadline_ns < b->deadline_ns : a->sequence < b->sequence;
+	return a->deadline_ns != b->deadline_ns ? a->deadline_ns < b->deadline_ns
+						: a->sequence < b->sequence;
 }
 
-static void place(struct kernel *k, struct timer_slot *slots, uint32_t i, const struct timer_slot *slot)
+static void place(struct kernel *k, struct timer_slot *slots, uint32_t i,
+		  const struct timer_slot *slot)
 {
 	slots[i] = *slot;
 	AT(k, timer, slot->timer)->heap_index = i + 1;
@@ -86,8 +88,9 @@ static int heap_reserve(struct kernel *k)
 	if (heap->count >= LIMIT_TIMERS)
 		return -G_EAGAIN;
 	capacity = heap->capacity ? 2 * heap->capacity : HEAP_START;
-	slots = heap->slots ? arena_resize(&k->arena, heap->slots, capacity * sizeof(struct timer_slot))
-	                    : arena_alloc(&k->arena, capacity * sizeof(struct timer_slot));
+	slots = heap->slots
+			? arena_resize(&k->arena, heap->slots, capacity * sizeof(struct timer_slot))
+			: arena_alloc(&k->arena, capacity * sizeof(struct timer_slot));
 	if (!slots)
 		return -G_EAGAIN;
 	heap->slots = slots;
@@ -206,8 +209,8 @@ int timer_arm(struct kernel *k, ref r, uint64_t deadline_ns, uint64_t interval_n
 		return -G_EAGAIN;
 	heap = heap_of(k);
 	timer->sequence = k->root->next_sequence++;
-	slots_of(k, heap)[heap->count] =
-		(struct timer_slot){ .deadline_ns = deadline_ns, .sequence = timer->sequence, .timer = r };
+	slots_of(k, heap)[heap->count] = (struct timer_slot){
+		.deadline_ns = deadline_ns, .sequence = timer->sequence, .timer = r};
 	sift(k, heap, heap->count++);
 	return 0;
 }
@@ -272,7 +275,8 @@ uint64_t cpu_timer_count(struct kernel *k)
 		earliest = count < earliest ? count : earliest;
 	}
 	if (k->process->cpu_timers)
-		used = clock_process_insns(k, k->process) - (clock_retired(k) - k->root->switched_at);
+		used = clock_process_insns(k, k->process) -
+		       (clock_retired(k) - k->root->switched_at);
 	for (ref r = k->process->cpu_timers; r; r = AT(k, timer, r)->cpu_next) {
 		uint64_t count = cpu_count(k, AT(k, timer, r), used);
 
@@ -357,11 +361,12 @@ void timer_expire(struct kernel *k, uint64_t now_ns)
 /* The due timer of a CPU list that comes first by (deadline, sequence), or 0. */
 static ref cpu_due(struct kernel *k, ref first, uint64_t now_ns, uint64_t limit)
 {
-	struct timer_slot best = { .deadline_ns = NEVER, .sequence = NEVER };
+	struct timer_slot best = {.deadline_ns = NEVER, .sequence = NEVER};
 
 	for (ref r = first; r;) {
 		const struct timer *timer = AT(k, timer, r);
-		struct timer_slot slot = { .deadline_ns = timer->deadline_ns, .sequence = timer->sequence, .timer = r };
+		struct timer_slot slot = {
+			.deadline_ns = timer->deadline_ns, .sequence = timer->sequence, .timer = r};
 
 		if (slot.deadline_ns <= now_ns && slot.sequence < limit && before(&slot, &best))
 			best = slot;

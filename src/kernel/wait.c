@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Wait queues, parking and waking, and what a call holds while it lasts. Refuses to know who runs next (sched.c) and what is waited for.
+ * Wait queues, parking and waking, and what a call holds while it lasts. Refuses to know who runs
+ * next (sched.c) and what is waited for.
  */
 #include "kernel/wait.h"
 

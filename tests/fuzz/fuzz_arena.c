@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The arena under a random script against a plain model: blocks never overlap, stale refs never resolve, free memory is zeros; and
- * with a random image: what arena_attach accepts can be used without harm.
+ * The arena under a random script against a plain model: blocks never overlap, stale refs never
+ * resolve, free memory is zeros; and with a random image: what arena_attach accepts can be used
+ * without harm.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #include "kernel/arena.h"
 
 #define CAPACITY (4u << 20)
-#define SLOTS 64
+#define SLOTS    64
 
 struct model {
 	ref live, stale;
@@ -39,7 +40,7 @@ static void verify(const struct arena *a, const struct model *m)
 
 static void script(struct arena *a, const uint8_t *data, size_t size)
 {
-	struct model models[SLOTS] = { 0 };
+	struct model models[SLOTS] = {0};
 
 	for (; size >= 4; data += 4, size -= 4) {
 		struct model *m = &models[data[0] % SLOTS];
@@ -80,7 +81,8 @@ static void script(struct arena *a, const uint8_t *data, size_t size)
 		verify(a, &models[i]);
 }
 
-/* Any image that passes the check must survive use: out-of-bounds accesses are the sanitizer's to find. */
+/* Any image that passes the check must survive use: out-of-bounds accesses are the sanitizer's to
+ * find. */
 static void image(uint8_t *base, const uint8_t *data, size_t size)
 {
 	struct arena a;

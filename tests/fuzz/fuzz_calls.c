@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * A hostile program: any call with any arguments, from several threads, on the machine of nothing but memory. Nothing may be read or
- * written outside the arena and the guest's memory, the arena stays whole, and every thread can be accounted for.
+ * A hostile program: any call with any arguments, from several threads, on the machine of nothing
+ * but memory. Nothing may be read or written outside the arena and the guest's memory, the arena
+ * stays whole, and every thread can be accounted for.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #include "../kernel/fake_machine.h"
 #include "kernel/file.h"
 
-#define RESULTS 8
+#define RESULTS   8
 #define CALLS_MAX 200
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -30,7 +31,8 @@ static uint8_t byte(struct input *in)
 	return *in->data++;
 }
 
-/* Arguments that mean something: small numbers, flags, pointers in and beside memory, what earlier calls returned. */
+/* Arguments that mean something: small numbers, flags, pointers in and beside memory, what earlier
+ * calls returned. */
 static uint64_t argument(struct input *in)
 {
 	uint8_t kind = byte(in), a = byte(in);
@@ -68,33 +70,43 @@ static void poke(struct fake *f, struct input *in)
 		memcpy(f->memory + addr, &value, sizeof(value));
 }
 
-/* What calls like to find behind pointers, at the addresses that argument() makes: without it most would end at their first check. */
+/* What calls like to find behind pointers, at the addresses that argument() makes: without it most
+ * would end at their first check. */
 static void furnish(struct fake *f)
 {
-	static const char *const paths[] = { "/tmp/a", "/tmp/b/../c", "/proc/self/maps", "/dev/shm/x", "/tmp", "a", "/proc/self/fd/3", "/dev/null" };
-	const struct g_iovec iov[4] = { { 0x2000, 100 }, { 0x2100, 0 }, { FAKE_MEMORY - 8, 16 }, { 0x3000, 5000 } };
-	const struct g_timespec times[4] = { { 0, 1000 }, { 0, 5000 }, { 1, 0 }, { 0, 0 } };
-	const struct g_sigaction action = { .handler = 0x9000, .flags = G_SA_RESTART | G_SA_SIGINFO };
-	const struct g_pollfd polls[4] = { { 0, G_POLLIN, 0 }, { 1, G_POLLOUT, 0 }, { 3, G_POLLIN, 0 }, { 4, G_POLLIN | G_POLLOUT, 0 } };
-	const struct g_futex_waitv words[2] = { { .uaddr = 0x3000, .flags = G_FUTEX2_SIZE_U32 }, { .uaddr = 0x3004, .flags = 0x82 } };
-	const struct g_clone_args clone = { .flags = 0x50f00, .stack = 0x70000, .stack_size = 0x1000 };
-	const struct g_epoll_event event = { .events = G_EPOLLIN | G_EPOLLET, .data = 7 };
-	const struct g_sigstack stack = { .sp = 0x40000, .size = 0x4000 };
-	const struct g_sigevent timer = { .signo = G_SIGRTMIN + 1, .value = 5 };
+	static const char *const paths[] = {"/tmp/a",          "/tmp/b/../c", "/proc/self/maps",
+					    "/dev/shm/x",      "/tmp",        "a",
+					    "/proc/self/fd/3", "/dev/null"};
+	const struct g_iovec iov[4] = {
+		{0x2000, 100}, {0x2100, 0}, {FAKE_MEMORY - 8, 16}, {0x3000, 5000}};
+	const struct g_timespec times[4] = {{0, 1000}, {0, 5000}, {1, 0}, {0, 0}};
+	const struct g_sigaction action = {.handler = 0x9000, .flags = G_SA_RESTART | G_SA_SIGINFO};
+	const struct g_pollfd polls[4] = {{0, G_POLLIN, 0},
+					  {1, G_POLLOUT, 0},
+					  {3, G_POLLIN, 0},
+					  {4, G_POLLIN | G_POLLOUT, 0}};
+	const struct g_futex_waitv words[2] = {{.uaddr = 0x3000, .flags = G_FUTEX2_SIZE_U32},
+					       {.uaddr = 0x3004, .flags = 0x82}};
+	const struct g_clone_args clone = {
+		.flags = 0x50f00, .stack = 0x70000, .stack_size = 0x1000};
+	const struct g_epoll_event event = {.events = G_EPOLLIN | G_EPOLLET, .data = 7};
+	const struct g_sigstack stack = {.sp = 0x40000, .size = 0x4000};
+	const struct g_sigevent timer = {.signo = G_SIGRTMIN + 1, .value = 5};
 	const struct {
 		const void *bytes;
 		uint64_t size;
 	} rows[] = {
-		{ iov, sizeof(iov) },     { times, sizeof(times) }, { &action, sizeof(action) }, { polls, sizeof(polls) },
-		{ words, sizeof(words) }, { &clone, sizeof(clone) }, { &event, sizeof(event) },   { &stack, sizeof(stack) },
-		{ &timer, sizeof(timer) },
+		{iov, sizeof(iov)},      {times, sizeof(times)},  {&action, sizeof(action)},
+		{polls, sizeof(polls)},  {words, sizeof(words)},  {&clone, sizeof(clone)},
+		{&event, sizeof(event)}, {&stack, sizeof(stack)}, {&timer, sizeof(timer)},
 	};
 
 	for (unsigned i = 0; i < 256; i++) {
 		uint8_t *at = f->memory + 0x1000 + 0x100 * i;
 
 		if (i % 16 < 8)
-			memcpy(at, rows[i / 16 % 2 ? i % 16 : (i + 1) % 9].bytes, rows[i / 16 % 2 ? i % 16 : (i + 1) % 9].size);
+			memcpy(at, rows[i / 16 % 2 ? i % 16 : (i + 1) % 9].bytes,
+			       rows[i / 16 % 2 ? i % 16 : (i + 1) % 9].size);
 		else
 			strcpy((char *)at, paths[i % 8]);
 	}
@@ -114,8 +126,9 @@ static void verify(struct fake *f)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct input in = { .data = data, .left = size };
-	struct tg_kernel_options options = { .size = sizeof(options), .quantum = 500, .memory_limit = 64 << 20 };
+	struct input in = {.data = data, .left = size};
+	struct tg_kernel_options options = {
+		.size = sizeof(options), .quantum = 500, .memory_limit = 64 << 20};
 	struct fake *f = fake_new(&options);
 
 	if (fd_table_standard(&f->k, f->k.process->files, false))

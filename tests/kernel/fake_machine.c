@@ -103,9 +103,11 @@ static void op_space_switch(void *ctx, uint32_t space)
 	((struct fake *)ctx)->space = space;
 }
 
-static int op_map(void *ctx, uint32_t space, uint64_t addr, uint64_t len, uint32_t prot, uint32_t object, uint64_t offset, uint32_t flags)
+static int op_map(void *ctx, uint32_t space, uint64_t addr, uint64_t len, uint32_t prot,
+		  uint32_t object, uint64_t offset, uint32_t flags)
 {
-	(void)ctx, (void)space, (void)addr, (void)len, (void)prot, (void)object, (void)offset, (void)flags;
+	(void)ctx, (void)space, (void)addr, (void)len, (void)prot, (void)object, (void)offset,
+		(void)flags;
 	return 0;
 }
 
@@ -288,7 +290,8 @@ static int64_t host_readlink(void *ctx, uint32_t mount, const char *path, char *
 	return -G_ENOENT;
 }
 
-static int host_readdir(void *ctx, uint32_t mount, const char *path, uint64_t index, char *name, uint64_t n)
+static int host_readdir(void *ctx, uint32_t mount, const char *path, uint64_t index, char *name,
+			uint64_t n)
 {
 	(void)ctx, (void)mount, (void)path, (void)index, (void)name, (void)n;
 	return -G_ENOENT;
@@ -322,15 +325,17 @@ static const struct tg_host_ops fake_host = {
 
 struct fake *fake_new(const struct tg_kernel_options *options)
 {
-	struct tg_kernel_options defaults = { .size = sizeof(defaults) };
+	struct tg_kernel_options defaults = {.size = sizeof(defaults)};
 	struct fake *f = calloc(1, sizeof(*f));
 	int err;
 
 	assert(f);
 	f->memory = calloc(1, FAKE_MEMORY);
-	f->arena = mmap(NULL, FAKE_ARENA, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	f->arena = mmap(NULL, FAKE_ARENA, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	assert(f->memory && f->arena != MAP_FAILED);
-	err = kernel_init(&f->k, f->arena, FAKE_ARENA, &fake_machine, f, &fake_host, f, options ? options : &defaults);
+	err = kernel_init(&f->k, f->arena, FAKE_ARENA, &fake_machine, f, &fake_host, f,
+			  options ? options : &defaults);
 	assert(err == 0);
 	err = process_first(&f->k);
 	assert(err == 0);
@@ -368,9 +373,10 @@ void fake_ecall(struct fake *f, uint64_t nr, const uint64_t args[6])
 	f->run = kernel_on_ecall(&f->k);
 }
 
-int64_t fake_call(struct fake *f, uint64_t nr, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5)
+int64_t fake_call(struct fake *f, uint64_t nr, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3,
+		  uint64_t a4, uint64_t a5)
 {
-	const uint64_t args[6] = { a0, a1, a2, a3, a4, a5 };
+	const uint64_t args[6] = {a0, a1, a2, a3, a4, a5};
 	uint32_t tid = fake_tid(f);
 
 	fake_ecall(f, nr, args);
@@ -404,7 +410,7 @@ uint32_t fake_peek(const struct fake *f, uint64_t addr)
 
 void fake_poke_time(struct fake *f, uint64_t addr, int64_t sec, int64_t nsec)
 {
-	const int64_t ts[2] = { sec, nsec };
+	const int64_t ts[2] = {sec, nsec};
 
 	memcpy(f->memory + addr, ts, sizeof(ts));
 }

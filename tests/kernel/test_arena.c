@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The arena by its contract: zeros, generations, determinism, reuse of memory, refusal of damaged images.
+ * The arena by its contract: zeros, generations, determinism, reuse of memory, refusal of damaged
+ * images.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,7 +47,8 @@ static void an_arena_too_small_is_refused(void **state)
 
 static void blocks_are_zero_aligned_and_apart(void **state)
 {
-	static const uint64_t sizes[] = { 0, 1, 15, 16, 17, 100, 4000, 8176, 8177, 16368, 16369, 100000, 5000000 };
+	static const uint64_t sizes[] = {0,    1,    15,    16,    17,     100,    4000,
+					 8176, 8177, 16368, 16369, 100000, 5000000};
 	struct arena a;
 	ref r[13];
 
@@ -113,7 +115,8 @@ static void contents_that_look_like_a_tag_make_no_ref_valid(void **state)
 		p[i] = 7;
 	for (uint64_t unit = 0; unit < 2048; unit++)
 		if (unit != (uint32_t)outer)
-			assert_null(arena_at(&a, UINT64_C(7) << 32 | ((uint32_t)outer + unit - 1024)));
+			assert_null(
+				arena_at(&a, UINT64_C(7) << 32 | ((uint32_t)outer + unit - 1024)));
 	assert_null(arena_at(&a, 0));
 	assert_null(arena_at(&a, UINT64_MAX));
 	assert_null(arena_at(&a, UINT64_C(7) << 32 | 0xffffffff));
@@ -124,7 +127,7 @@ static void the_same_calls_give_the_same_refs_and_bytes(void **state)
 {
 	struct arena a, b;
 	uint64_t seed = 1;
-	ref live[64] = { 0 };
+	ref live[64] = {0};
 
 	(void)state;
 	arena_make(&a);
@@ -201,7 +204,7 @@ static void capacity_is_an_error_not_an_accident(void **state)
 
 static void resize_keeps_the_head_and_zeroes_the_rest(void **state)
 {
-	static const uint64_t sizes[] = { 10, 30, 20, 9000, 9001, 100, 200000, 8192, 3 };
+	static const uint64_t sizes[] = {10, 30, 20, 9000, 9001, 100, 200000, 8192, 3};
 	struct arena a;
 	ref r, old;
 	uint64_t least = 10;

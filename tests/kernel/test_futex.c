@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Futexes where a guest program cannot easily look: owned locks of threads that end, restarts, limits of lists, what stays behind.
+ * Futexes where a guest program cannot easily look: owned locks of threads that end, restarts,
+ * limits of lists, what stays behind.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,12 +15,13 @@
 #include "kernel/futex.h"
 #include "kernel/signal.h"
 
-#define WORD 0x3000u
+#define WORD  0x3000u
 #define OTHER 0x3010u
-#define TIME 0x2000u
-#define LIST 0x5000u
+#define TIME  0x2000u
+#define LIST  0x5000u
 
-static int64_t op(struct fake *f, uint64_t addr, uint32_t command, uint32_t value, uint64_t fourth, uint64_t addr2, uint32_t value3)
+static int64_t op(struct fake *f, uint64_t addr, uint32_t command, uint32_t value, uint64_t fourth,
+		  uint64_t addr2, uint32_t value3)
 {
 	return CALL(f, G_NR_futex, addr, command, value, fourth, addr2, value3);
 }
@@ -91,7 +93,8 @@ static void a_private_wake_needs_no_memory_and_a_shared_one_does(void **state)
 	(void)state;
 	assert_int_equal(op(f, 0x10000000, G_FUTEX_WAKE | G_FUTEX_PRIVATE_FLAG, 1, 0, 0, 0), 0);
 	assert_int_equal(op(f, 0x10000000, G_FUTEX_WAKE, 1, 0, 0, 0), -G_EFAULT);
-	assert_int_equal(op(f, UINT64_C(1) << 63, G_FUTEX_WAKE | G_FUTEX_PRIVATE_FLAG, 1, 0, 0, 0), -G_EFAULT);
+	assert_int_equal(op(f, UINT64_C(1) << 63, G_FUTEX_WAKE | G_FUTEX_PRIVATE_FLAG, 1, 0, 0, 0),
+			 -G_EFAULT);
 	assert_int_equal(op(f, WORD + 2, G_FUTEX_WAKE, 1, 0, 0, 0), -G_EINVAL);
 	fake_free(f);
 }
@@ -167,16 +170,16 @@ static void a_handler_ends_a_timed_wait_and_restarts_an_untimed_one_and_a_lock(v
 		bool timed;
 		int64_t result; /* 1: the call runs again */
 	} rows[] = {
-		{ G_FUTEX_WAIT, false, 1 },
-		{ G_FUTEX_WAIT, true, -G_EINTR },
-		{ G_FUTEX_WAIT_BITSET, true, -G_EINTR },
-		{ G_FUTEX_LOCK_PI, true, 1 },
+		{G_FUTEX_WAIT, false, 1},
+		{G_FUTEX_WAIT, true, -G_EINTR},
+		{G_FUTEX_WAIT_BITSET, true, -G_EINTR},
+		{G_FUTEX_LOCK_PI, true, 1},
 	};
 
 	(void)state;
 	for (unsigned i = 0; i < 4; i++) {
 		struct fake *f = fake_new(NULL);
-		const struct g_sigaction action = { .handler = 0x9000, .flags = G_SA_RESTART };
+		const struct g_sigaction action = {.handler = 0x9000, .flags = G_SA_RESTART};
 		uint64_t pc;
 
 		memcpy(f->memory + 0x4000, &action, sizeof(action));
@@ -194,7 +197,8 @@ static void a_handler_ends_a_timed_wait_and_restarts_an_untimed_one_and_a_lock(v
 		assert_int_equal(CALL(f, G_NR_tgkill, 100, 100, G_SIGUSR1), 0);
 		go_to(f, 100);
 		assert_int_equal(f->regs.pc, 0x9000);
-		assert_int_equal(CALL(f, G_NR_rt_sigreturn), rows[i].result == 1 ? (int64_t)WORD : rows[i].result);
+		assert_int_equal(CALL(f, G_NR_rt_sigreturn),
+				 rows[i].result == 1 ? (int64_t)WORD : rows[i].result);
 		assert_int_equal(f->regs.pc, rows[i].result == 1 ? pc : pc + 4);
 		assert_no_waiters(f);
 		fake_free(f);
@@ -204,7 +208,7 @@ static void a_handler_ends_a_timed_wait_and_restarts_an_untimed_one_and_a_lock(v
 static void a_robust_list_that_runs_in_a_circle_ends_at_its_limit(void **state)
 {
 	struct fake *f = fake_new(NULL);
-	const uint64_t head[3] = { LIST + 0x100, 0x20, 0 }, self = LIST + 0x100;
+	const uint64_t head[3] = {LIST + 0x100, 0x20, 0}, self = LIST + 0x100;
 
 	(void)state;
 	fake_thread(f);
@@ -222,7 +226,8 @@ static void a_robust_list_that_runs_in_a_circle_ends_at_its_limit(void **state)
 static void a_pending_unlock_of_a_dead_thread_wakes_somebody(void **state)
 {
 	struct fake *f = fake_new(NULL);
-	const uint64_t head[3] = { LIST, 0x20, LIST + 0x200 }; /* an empty list, and an operation in progress */
+	const uint64_t head[3] = {LIST, 0x20,
+				  LIST + 0x200}; /* an empty list, and an operation in progress */
 
 	(void)state;
 	fake_thread(f);
@@ -239,7 +244,10 @@ static void a_pending_unlock_of_a_dead_thread_wakes_somebody(void **state)
 static void wild_robust_lists_harm_nobody(void **state)
 {
 	static const uint64_t heads[][3] = {
-		{ 1, 0, 0 }, { UINT64_MAX, UINT64_MAX, UINT64_MAX }, { 0x10, 1, 0x10 }, { LIST + 0x100, UINT64_C(1) << 63, LIST + 1 },
+		{1, 0, 0},
+		{UINT64_MAX, UINT64_MAX, UINT64_MAX},
+		{0x10, 1, 0x10},
+		{LIST + 0x100, UINT64_C(1) << 63, LIST + 1},
 	};
 
 	(void)state;
@@ -259,11 +267,12 @@ static void wild_robust_lists_harm_nobody(void **state)
 static void waitv_reports_the_last_of_several_and_leaves_all_queues(void **state)
 {
 	struct fake *f = fake_new(NULL);
-	struct g_futex_waitv v[3] = { 0 };
+	struct g_futex_waitv v[3] = {0};
 
 	(void)state;
 	for (unsigned i = 0; i < 3; i++)
-		v[i] = (struct g_futex_waitv){ .uaddr = WORD + 4 * i, .flags = G_FUTEX2_SIZE_U32 | G_FUTEX2_PRIVATE };
+		v[i] = (struct g_futex_waitv){.uaddr = WORD + 4 * i,
+					      .flags = G_FUTEX2_SIZE_U32 | G_FUTEX2_PRIVATE};
 	memcpy(f->memory + 0x6000, v, sizeof(v));
 	fake_thread(f);
 	CALL(f, G_NR_futex_waitv, 0x6000, 3);
@@ -282,7 +291,8 @@ static void an_ending_thread_clears_its_id_and_wakes_its_joiner(void **state)
 
 	(void)state;
 	fake_poke(f, WORD, 101);
-	assert_int_equal(CALL(f, G_NR_clone, 0x50f00 | G_CLONE_CHILD_CLEARTID, 0x80000, 0, 0, WORD), 101);
+	assert_int_equal(CALL(f, G_NR_clone, 0x50f00 | G_CLONE_CHILD_CLEARTID, 0x80000, 0, 0, WORD),
+			 101);
 	op(f, WORD, G_FUTEX_WAIT, 101, 0, 0, 0);
 	assert_int_equal(fake_tid(f), 101);
 	CALL(f, G_NR_exit, 0);
@@ -319,7 +329,8 @@ int main(void)
 		cmocka_unit_test(the_owner_s_end_hands_the_lock_on_marked_as_died),
 		cmocka_unit_test(locks_that_wait_for_each_other_are_edeadlk),
 		cmocka_unit_test(plain_and_owned_operations_on_one_word_are_einval),
-		cmocka_unit_test(a_handler_ends_a_timed_wait_and_restarts_an_untimed_one_and_a_lock),
+		cmocka_unit_test(
+			a_handler_ends_a_timed_wait_and_restarts_an_untimed_one_and_a_lock),
 		cmocka_unit_test(a_robust_list_that_runs_in_a_circle_ends_at_its_limit),
 		cmocka_unit_test(a_pending_unlock_of_a_dead_thread_wakes_somebody),
 		cmocka_unit_test(wild_robust_lists_harm_nobody),

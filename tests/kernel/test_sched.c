@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The scheduler's rules, one by one: where slices end, who runs next, what a quantum may change, how time passes when nobody runs.
+ * The scheduler's rules, one by one: where slices end, who runs next, what a quantum may change,
+ * how time passes when nobody runs.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +15,7 @@
 #include "kernel/clock.h"
 #include "kernel/timer.h"
 
-#define TIME 0x2000 /* a timespec for calls */
+#define TIME    0x2000 /* a timespec for calls */
 #define QUANTUM 1000
 
 static struct fake *with(struct tg_kernel_options options)
@@ -31,7 +32,7 @@ static int64_t sleep_ns(struct fake *f, uint64_t ns)
 
 static void one_thread_runs_without_slices(void **state)
 {
-	struct fake *f = with((struct tg_kernel_options){ .quantum = QUANTUM });
+	struct fake *f = with((struct tg_kernel_options){.quantum = QUANTUM});
 
 	(void)state;
 	assert_int_equal(f->run.stop, TG_RUN);
@@ -44,12 +45,12 @@ static void one_thread_runs_without_slices(void **state)
 
 static void the_quantum_leaves_no_trace_in_a_program_of_one_thread(void **state)
 {
-	struct fake *a = with((struct tg_kernel_options){ .quantum = 7 });
-	struct fake *b = with((struct tg_kernel_options){ .quantum = 1000000 });
+	struct fake *a = with((struct tg_kernel_options){.quantum = 7});
+	struct fake *b = with((struct tg_kernel_options){.quantum = 1000000});
 
 	(void)state;
 	for (unsigned i = 0; i < 20; i++) {
-		struct fake *both[] = { a, b };
+		struct fake *both[] = {a, b};
 
 		for (unsigned j = 0; j < 2; j++) {
 			fake_run(both[j], 100 + i);
@@ -66,7 +67,7 @@ static void the_quantum_leaves_no_trace_in_a_program_of_one_thread(void **state)
 
 static void two_threads_take_turns_at_exact_counts(void **state)
 {
-	struct fake *f = with((struct tg_kernel_options){ .quantum = QUANTUM });
+	struct fake *f = with((struct tg_kernel_options){.quantum = QUANTUM});
 	uint64_t start;
 
 	(void)state;
@@ -123,7 +124,7 @@ static void yield_goes_to_the_tail_and_wakes_nobody_early(void **state)
 
 static void a_deadline_cuts_the_slice_and_the_quantum_goes_on(void **state)
 {
-	struct fake *f = with((struct tg_kernel_options){ .quantum = QUANTUM });
+	struct fake *f = with((struct tg_kernel_options){.quantum = QUANTUM});
 	uint64_t armed, woken;
 
 	(void)state;
@@ -197,7 +198,7 @@ static void no_deadline_is_a_deadlock_with_names(void **state)
 	assert_int_equal(f->run.stop, TG_STOP_DEADLOCK);
 	kernel_describe_waits(&f->k, text, sizeof(text));
 	assert_string_equal(text, "tid 100 waits in futex(0x3000, 0x0, 0x0, 0x0, 0x0, 0x0)\n"
-	                          "tid 101 waits in futex(0x3004, 0x0, 0x0, 0x0, 0x0, 0x0)\n");
+				  "tid 101 waits in futex(0x3004, 0x0, 0x0, 0x0, 0x0, 0x0)\n");
 	kernel_describe_waits(&f->k, text, 10);
 	assert_string_equal(text, "tid 100 w");
 	fake_free(f);
@@ -251,7 +252,7 @@ static void a_few_long_sleeps_are_no_idling(void **state)
 
 static void a_reservation_extends_the_slice_by_single_steps_up_to_its_limit(void **state)
 {
-	struct fake *f = with((struct tg_kernel_options){ .quantum = QUANTUM });
+	struct fake *f = with((struct tg_kernel_options){.quantum = QUANTUM});
 	uint64_t end;
 
 	(void)state;
@@ -294,7 +295,7 @@ static void an_ecall_drops_the_reservation(void **state)
 
 static void the_instruction_limit_is_exact(void **state)
 {
-	struct fake *f = with((struct tg_kernel_options){ .insn_limit = 5000, .quantum = QUANTUM });
+	struct fake *f = with((struct tg_kernel_options){.insn_limit = 5000, .quantum = QUANTUM});
 
 	(void)state;
 	fake_thread(f);
@@ -307,7 +308,7 @@ static void the_instruction_limit_is_exact(void **state)
 
 static void a_thread_s_instructions_are_its_own(void **state)
 {
-	struct fake *f = with((struct tg_kernel_options){ .quantum = QUANTUM });
+	struct fake *f = with((struct tg_kernel_options){.quantum = QUANTUM});
 	struct thread *first = f->k.current;
 
 	(void)state;
@@ -326,7 +327,8 @@ static void a_thread_s_instructions_are_its_own(void **state)
 
 static void the_clock_s_ratio_is_exact_and_does_not_overflow(void **state)
 {
-	struct fake *f = with((struct tg_kernel_options){ .ns_per_insn_num = 10, .ns_per_insn_den = 3 });
+	struct fake *f =
+		with((struct tg_kernel_options){.ns_per_insn_num = 10, .ns_per_insn_den = 3});
 
 	(void)state;
 	assert_int_equal(clock_ns_of(&f->k, 1), 3);
@@ -342,7 +344,7 @@ static void the_clock_s_ratio_is_exact_and_does_not_overflow(void **state)
 	assert_true(clock_ns_of(&f->k, UINT64_C(1) << 63) == NEVER);
 	assert_true(clock_insns_for(&f->k, NEVER - 1) == UINT64_C(5534023222112865485));
 	fake_free(f);
-	f = with((struct tg_kernel_options){ .ns_per_insn_num = 1, .ns_per_insn_den = UINT32_MAX });
+	f = with((struct tg_kernel_options){.ns_per_insn_num = 1, .ns_per_insn_den = UINT32_MAX});
 	assert_true(clock_ns_of(&f->k, UINT64_C(1) << 63) == 2147483648u);
 	assert_true(clock_insns_for(&f->k, UINT64_C(1) << 40) == NEVER);
 	fake_free(f);
@@ -364,7 +366,7 @@ static void a_thread_on_the_clock_sees_time_move(void **state)
 
 static void a_tier_above_the_limit_is_refused_and_told(void **state)
 {
-	struct fake *f = with((struct tg_kernel_options){ .tier = TG_TIER_BASIC });
+	struct fake *f = with((struct tg_kernel_options){.tier = TG_TIER_BASIC});
 
 	(void)state;
 	assert_int_equal(CALL(f, G_NR_sched_yield), -G_ENOSYS);
@@ -378,7 +380,8 @@ static void a_tier_above_the_limit_is_refused_and_told(void **state)
 static void numbers_nobody_has_and_fixed_refusals_are_told_apart(void **state)
 {
 	struct fake *f = fake_new(NULL);
-	static const uint64_t unknown[] = { 463, 500, 0x10000000, UINT32_MAX, UINT64_MAX, UINT64_C(1) << 32 | 178 };
+	static const uint64_t unknown[] = {463,        500,        0x10000000,
+					   UINT32_MAX, UINT64_MAX, UINT64_C(1) << 32 | 178};
 
 	(void)state;
 	for (unsigned i = 0; i < 6; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The heap of deadlines against a sorted model, CPU clocks, and the stream of entropy against its published vector.
+ * The heap of deadlines against a sorted model, CPU clocks, and the stream of entropy against its
+ * published vector.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -97,7 +98,7 @@ static void more_timers_than_the_limit_are_eagain(void **state)
 
 static void a_cpu_timer_counts_its_own_thread_only_and_cuts_its_slice(void **state)
 {
-	struct tg_kernel_options options = { .size = sizeof(options), .quantum = 1000 };
+	struct tg_kernel_options options = {.size = sizeof(options), .quantum = 1000};
 	struct fake *f = fake_new(&options);
 	ref timer, self = f->k.root->current;
 
@@ -120,7 +121,7 @@ static void a_cpu_timer_counts_its_own_thread_only_and_cuts_its_slice(void **sta
 
 static void a_cpu_timer_of_the_process_counts_all_threads(void **state)
 {
-	struct tg_kernel_options options = { .size = sizeof(options), .quantum = 1000 };
+	struct tg_kernel_options options = {.size = sizeof(options), .quantum = 1000};
 	struct fake *f = fake_new(&options);
 	ref timer = timer_new(&f->k, TIMER_FD, TIMER_CPU_PROCESS, 0, f->k.current->process);
 
@@ -140,13 +141,14 @@ static void a_cpu_timer_of_the_process_counts_all_threads(void **state)
 /* RFC 8439, appendix A.1, vector 1: key, nonce and counter all zeros. */
 static void the_stream_is_chacha20_however_it_is_cut(void **state)
 {
-	static const uint8_t expected[] = { 0x76, 0xb8, 0xe0, 0xad, 0xa0, 0xf1, 0x3d, 0x90, 0x40, 0x5d, 0x6a, 0xe5, 0x53,
-		                            0x86, 0xbd, 0x28, 0xbd, 0xd2, 0x19, 0xb8, 0xa0, 0x8d, 0xed, 0x1a, 0xa8, 0x36,
-		                            0xef, 0xcc, 0x8b, 0x77, 0x0d, 0xc7, 0xda, 0x41, 0x59, 0x7c, 0x51, 0x57, 0x48,
-		                            0x8d, 0x77, 0x24, 0xe0, 0x3f, 0xb8, 0xd8, 0x4a, 0x37, 0x6a, 0x43, 0xb8, 0xf4,
-		                            0x15, 0x18, 0xa1, 0x1c, 0xc3, 0x87, 0xb6, 0x69, 0xb2, 0xee, 0x65, 0x86,
-		                            /* vector 2: the block after it */
-		                            0x9f, 0x07, 0xe7, 0xbe, 0x55, 0x51, 0x38, 0x7a };
+	static const uint8_t expected[] = {
+		0x76, 0xb8, 0xe0, 0xad, 0xa0, 0xf1, 0x3d, 0x90, 0x40, 0x5d, 0x6a, 0xe5, 0x53, 0x86,
+		0xbd, 0x28, 0xbd, 0xd2, 0x19, 0xb8, 0xa0, 0x8d, 0xed, 0x1a, 0xa8, 0x36, 0xef, 0xcc,
+		0x8b, 0x77, 0x0d, 0xc7, 0xda, 0x41, 0x59, 0x7c, 0x51, 0x57, 0x48, 0x8d, 0x77, 0x24,
+		0xe0, 0x3f, 0xb8, 0xd8, 0x4a, 0x37, 0x6a, 0x43, 0xb8, 0xf4, 0x15, 0x18, 0xa1, 0x1c,
+		0xc3, 0x87, 0xb6, 0x69, 0xb2, 0xee, 0x65, 0x86,
+		/* vector 2: the block after it */
+		0x9f, 0x07, 0xe7, 0xbe, 0x55, 0x51, 0x38, 0x7a};
 	struct fake *f = fake_new(NULL);
 	uint8_t drawn[sizeof(expected)];
 
@@ -169,7 +171,8 @@ static void getrandom_stops_at_the_end_of_memory_with_what_it_wrote(void **state
 	assert_int_equal(CALL(f, G_NR_getrandom, FAKE_MEMORY, 300), -G_EFAULT);
 	assert_int_equal(CALL(f, G_NR_getrandom, FAKE_MEMORY, 0), 0);
 	assert_int_equal(CALL(f, G_NR_getrandom, 0x2000, 8, 8), -G_EINVAL);
-	assert_int_equal(CALL(f, G_NR_getrandom, 0x2000, 8, G_GRND_RANDOM | G_GRND_INSECURE), -G_EINVAL);
+	assert_int_equal(CALL(f, G_NR_getrandom, 0x2000, 8, G_GRND_RANDOM | G_GRND_INSECURE),
+			 -G_EINVAL);
 	fake_free(f);
 }
 
