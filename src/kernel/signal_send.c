@@ -50,7 +50,7 @@ struct g_sigaction *signal_action(struct kernel *k, const struct process *p, uin
 {
 	struct sighand *hand = AT(k, sighand, p->sighand);
 
-	return &hand->actions[sig - 1];
+	return &hand->actions[(sig - 1) % G_NSIG]; /* callers have checked it; the compiler cannot know */
 }
 
 /* The live thread with the lowest tid that does not block sig, or NULL. */
