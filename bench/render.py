@@ -79,7 +79,10 @@ def markdown(result, svg_name=None):
            "CPU time, user and system, of the whole process: median (least to most) of the rounds, in which all columns",
            "take turns. The native column is the same source, compiled for the machine at hand by the same kind of compiler",
            "with the same flags. Every run's exit status and output is compared with the others', and the number of retired",
-           "instructions is equal in every run of every engine, else there is no table.", ""]
+           "instructions is equal in every run of every engine, else there is no table.", "",
+           "The six rows marked * compare engines: one C source, `-O2 -ffp-contract=off` on both sides. The others compare",
+           "programs: the native Go, geth and Rust builds use hand-written x86-64 assembly (SHA and vector extensions, wide",
+           "multiplication) where the riscv64 builds have portable code, so part of their distance is not the engine's.", ""]
     out += list(_markdown_table(header, rows))
     if svg_name:
         out += ["", f"![CPU time as a multiple of native]({svg_name})"]
