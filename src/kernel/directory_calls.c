@@ -106,6 +106,7 @@ int64_t directory_read(struct kernel *k, struct file *f, uint64_t addr, uint64_t
 	if (dir->links == 0 && !(dir->flags & INODE_PROCESS))
 		return -G_ENOENT;
 	if (f->offset == 0 || !f->data) {
+		f->minor = 0;
 		int err = snapshot(k, f);
 
 		if (err != 0)
@@ -115,7 +116,8 @@ int64_t directory_read(struct kernel *k, struct file *f, uint64_t addr, uint64_t
 	size = arena_size(&k->arena, f->data);
 	/* Positions count bytes of the list; one that no listing has given lands on the next item.
 	 */
-	for (at = 0; at < size;) {
+	/* Where the last read ended is an item's start: a long list is not walked again for each of its parts. */
+	for (at = f->offset == f->minor && f->offset <= size ? f->offset : 0; at < size;) {
 		struct {
 			struct g_dirent64 head;
 			char rest[LIMIT_NAME + 8];
@@ -144,6 +146,7 @@ int64_t directory_read(struct kernel *k, struct file *f, uint64_t addr, uint64_t
 			return done > 0 ? (int64_t)done : -G_EFAULT;
 		done += reclen;
 		f->offset = at = next;
+		f->minor = next <= UINT32_MAX ? (uint32_t)next : 0;
 	}
 	return (int64_t)done;
 }

@@ -11,6 +11,9 @@
 struct epoll {
 	ref items;              /* first struct epoll_item */
 	struct list ready;      /* struct epoll_item by ready_next */
+	uint64_t round;         /* root->wake_round when the watchers were told last, or the depth was found */
+	uint32_t depth;         /* of that round */
+	uint32_t reserved;
 };
 
 struct epoll_item {
@@ -50,10 +53,15 @@ static void ready_remove(struct kernel *k, struct epoll *ep, ref item)
 	LIST_REMOVE(k, &ep->ready, item, epoll_item, ready_next, ready_prev);
 }
 
+/* Once in a wake, however many ways lead here: with nested epolls these grow as a power of their number. */
 static void wake_watchers(struct kernel *k, const struct epoll_item *it)
 {
 	const struct file *watcher = AT(k, file, it->watcher);
+	struct epoll *ep = AT(k, epoll, it->epoll);
 
+	if (k->wake_nesting > 0 && ep->round == k->root->wake_round)
+		return;
+	ep->round = k->root->wake_round;
 	if (watcher)
 		wake_all(k, watcher->queue, G_POLLIN | G_POLLRDNORM);
 }
@@ -107,14 +115,13 @@ void epoll_file_gone(struct kernel *k, struct file *f)
 
 static uint32_t epoll_poll(struct kernel *k, struct file *f)
 {
-	const struct epoll *ep = AT(k, epoll, f->data);
+	struct epoll *ep = AT(k, epoll, f->data);
 
-	for (ref r = ep->ready.head; r != 0;) {
-		const struct epoll_item *it = AT(k, epoll_item, r);
-
-		if (item_events(k, it))
+	/* What is not ready after all leaves the list, so that it is asked once and not by every epoll above. */
+	for (ref r = ep->ready.head; r != 0; r = ep->ready.head) {
+		if (item_events(k, AT(k, epoll_item, r)))
 			return G_POLLIN | G_POLLRDNORM;
-		r = it->ready_next;
+		ready_remove(k, ep, r);
 	}
 	return 0;
 }
@@ -154,17 +161,24 @@ static ref find(struct kernel *k, const struct epoll *ep, ref file, int32_t fd)
 	return 0;
 }
 
-/* How deep epolls are nested below this file (0: it is none), or LIMIT_EPOLL_DEPTH + 1 when `root` is among them or it is too deep. */
+/*
+ * How deep epolls are nested below this file (0: it is none), or LIMIT_EPOLL_DEPTH + 1 when `root` is among them or it is too deep. Each epoll
+ * is looked into once in a round.
+ */
 static uint32_t depth_below(struct kernel *k, ref file, ref root, uint32_t level)
 {
 	const struct file *f = AT(k, file, file);
+	struct epoll *ep;
 	uint32_t deepest = 0;
 
 	if (file == root || level > LIMIT_EPOLL_DEPTH)
 		return LIMIT_EPOLL_DEPTH + 1;
 	if (f->kind != FILE_EPOLL)
 		return 0;
-	for (ref r = AT(k, epoll, f->data)->items; r != 0;) {
+	ep = AT(k, epoll, f->data);
+	if (ep->round == k->root->wake_round)
+		return ep->depth;
+	for (ref r = ep->items; r != 0;) {
 		const struct epoll_item *it = AT(k, epoll_item, r);
 		uint32_t below = AT(k, file, it->file)->kind == FILE_EPOLL ? depth_below(k, it->file, root, level + 1) : 0;
 
@@ -172,15 +186,20 @@ static uint32_t depth_below(struct kernel *k, ref file, ref root, uint32_t level
 			deepest = below;
 		r = it->next;
 	}
-	return deepest + 1;
+	ep->round = k->root->wake_round;
+	ep->depth = deepest + 1;
+	return ep->depth;
 }
 
 static uint32_t depth_above(struct kernel *k, const struct file *f, uint32_t level)
 {
+	struct epoll *ep = AT(k, epoll, f->data);
 	uint32_t highest = 0;
 
 	if (level > LIMIT_EPOLL_DEPTH)
 		return level;
+	if (ep->round == k->root->wake_round)
+		return ep->depth;
 	for (ref r = f->epoll_items; r != 0;) {
 		const struct epoll_item *it = AT(k, epoll_item, r);
 		uint32_t above = 1 + depth_above(k, AT(k, file, it->watcher), level + 1);
@@ -189,7 +208,23 @@ static uint32_t depth_above(struct kernel *k, const struct file *f, uint32_t lev
 			highest = above;
 		r = it->file_next;
 	}
+	ep->round = k->root->wake_round;
+	ep->depth = highest;
 	return highest;
+}
+
+static bool nests_too_deep(struct kernel *k, ref watcher, ref target)
+{
+	uint32_t below, above;
+
+	k->root->wake_round++;
+	below = depth_below(k, target, watcher, 1);
+	if (below > LIMIT_EPOLL_DEPTH)
+		return true;
+	k->root->wake_round++;
+	above = depth_above(k, AT(k, file, watcher), 1);
+	k->root->wake_round++; /* nobody has been told of anything */
+	return below + above + 1 > LIMIT_EPOLL_DEPTH;
 }
 
 static int64_t add(struct kernel *k, ref watcher, ref target, int32_t fd, const struct g_epoll_event *event)
@@ -199,7 +234,7 @@ static int64_t add(struct kernel *k, ref watcher, ref target, int32_t fd, const 
 	struct epoll_item *it;
 	ref item, queue = file_queue(k, f);
 
-	if (f->kind == FILE_EPOLL && depth_below(k, target, watcher, 1) + depth_above(k, w, 1) + 1 > LIMIT_EPOLL_DEPTH)
+	if (f->kind == FILE_EPOLL && nests_too_deep(k, watcher, target))
 		return -G_ELOOP;
 	item = NEW(k, epoll_item);
 	it = AT(k, epoll_item, item);

@@ -21,7 +21,7 @@ struct kernel {
 	uint32_t stop;            /* enum tg_stop: set to end the run at the next chance (kernel_stop) */
 	int32_t status;
 	uint32_t yield;           /* the current thread gives up the hart when its call is over (sched_yield) */
-	uint32_t reserved;
+	uint32_t wake_nesting; /* wakes that go on: epolls wake epolls */
 };
 
 /* Results of a handler besides a value >= 0 and -errno. */

@@ -64,6 +64,20 @@ static uint32_t timer_clock_of(uint32_t clock_kind)
 	                                            : TIMER_MONOTONIC;
 }
 
+/* Lists of timers are searched from their heads: they stay short enough for it. */
+static bool too_many(struct kernel *k, const struct clock_source *source)
+{
+	uint32_t all = 0, same = 0;
+
+	for (ref r = k->process->posix_timers; r != 0; all++) {
+		const struct posix_timer *pt = AT(k, posix_timer, r);
+
+		same += source->target != 0 && pt->clock_kind == (uint32_t)source->kind && pt->target == source->target;
+		r = pt->next;
+	}
+	return all >= LIMIT_POSIX_TIMERS || same >= LIMIT_CPU_TIMERS;
+}
+
 static void append(struct kernel *k, ref r)
 {
 	ref *link = &k->process->posix_timers, last = 0;
@@ -108,6 +122,8 @@ int64_t sys_timer_create(struct kernel *k, const uint64_t a[6])
 		event.value = (uint64_t)id;
 	if (check_event(k, &event) != 0)
 		return -G_EINVAL;
+	if (too_many(k, &source))
+		return -G_EAGAIN;
 	r = NEW(k, posix_timer);
 	pt = AT(k, posix_timer, r);
 	if (!pt)

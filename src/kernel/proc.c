@@ -196,8 +196,9 @@ int proc_lookup(struct kernel *k, ref dir_ref, const char *name, uint64_t len, r
 static int next_thread(struct kernel *k, const struct inode *dir, uint64_t *cursor, char *name)
 {
 	const struct process *p = process_of(k, dir);
+	const struct thread *last = *cursor ? thread_by_tid(k, (uint32_t)*cursor - 1) : NULL;
 
-	for (ref r = p ? p->threads.head : 0; r; r = AT(k, thread, r)->next) {
+	for (ref r = last ? last->next : p ? p->threads.head : 0; r; r = AT(k, thread, r)->next) {
 		const struct thread *t = AT(k, thread, r);
 
 		if (t->tid >= *cursor) {

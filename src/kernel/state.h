@@ -164,7 +164,9 @@ struct root {
 	ref memory_accounts;     /* charged bytes */
 	ref streams;             /* standard input and other stream state */
 	uint64_t unanswered;     /* calls in a row that had no answer but ENOSYS */
-	uint64_t reserved[3];
+	uint64_t wake_round;     /* counts wakes: an epoll that several ways lead to hears of each once */
+	ref thread_hint;         /* the thread that was looked up last */
+	uint64_t reserved;
 };
 
 #endif

@@ -40,16 +40,36 @@ struct process *process_by_pid(struct kernel *k, uint32_t pid)
 	return NULL;
 }
 
+/* From the thread found last on: whoever asks for one after the other does not start over. */
+static struct thread *thread_from_hint(struct kernel *k, uint32_t tid)
+{
+	struct thread *t = AT(k, thread, k->root->thread_hint);
+
+	if (!t || t->tid > tid || t->state == THREAD_DEAD)
+		return NULL;
+	while (t && t->tid < tid)
+		t = AT(k, thread, t->next);
+	return t && t->tid == tid ? t : NULL;
+}
+
 struct thread *thread_by_tid(struct kernel *k, uint32_t tid)
 {
+	struct thread *hinted = thread_from_hint(k, tid);
+
+	if (hinted) {
+		k->root->thread_hint = thread_ref(k, hinted);
+		return hinted;
+	}
 	for (ref r = k->root->processes.head; r;) {
 		struct process *p = AT(k, process, r);
 
 		for (ref at = p->threads.head; at;) {
 			struct thread *t = AT(k, thread, at);
 
-			if (t->tid == tid)
+			if (t->tid == tid) {
+				k->root->thread_hint = at;
 				return t;
+			}
 			at = t->next;
 		}
 		r = p->next;

@@ -186,7 +186,8 @@ void timer_free(struct kernel *k, ref r)
 	arena_free(&k->arena, r);
 }
 
-int timer_arm(struct kernel *k, ref r, uint64_t deadline_ns, uint64_t interval_ns)
+/* not_before_ns: it is not looked at until then, whatever its deadline. */
+static int arm(struct kernel *k, ref r, uint64_t deadline_ns, uint64_t interval_ns, uint64_t not_before_ns)
 {
 	struct timer *timer = AT(k, timer, r);
 	struct timer_heap *heap;
@@ -210,9 +211,14 @@ int timer_arm(struct kernel *k, ref r, uint64_t deadline_ns, uint64_t interval_n
 	heap = heap_of(k);
 	timer->sequence = k->root->next_sequence++;
 	slots_of(k, heap)[heap->count] = (struct timer_slot){
-		.deadline_ns = deadline_ns, .sequence = timer->sequence, .timer = r};
+		.deadline_ns = deadline_ns > not_before_ns ? deadline_ns : not_before_ns, .sequence = timer->sequence, .timer = r};
 	sift(k, heap, heap->count++);
 	return 0;
+}
+
+int timer_arm(struct kernel *k, ref r, uint64_t deadline_ns, uint64_t interval_ns)
+{
+	return arm(k, r, deadline_ns, interval_ns, 0);
 }
 
 /* ---- what is next ---- */
@@ -294,6 +300,17 @@ uint64_t cpu_timer_next(struct kernel *k)
 
 /* ---- expiry ---- */
 
+/*
+ * How long an interval timer rests before it can expire again: the longer, the more timers there are, so that timers of a nanosecond do
+ * not cost each guest instruction an expiry of them all. Deadlines that pass meanwhile are counted in the next expiry.
+ */
+static uint64_t rest_ns(const struct kernel *k)
+{
+	const struct timer_heap *heap = AT(k, timer_heap, k->root->timers);
+
+	return clock_ns_of(k, heap ? (uint64_t)heap->count * LIMIT_TIMER_REST : 0);
+}
+
 /* Re-arms an interval timer beyond now; how many deadlines have passed. */
 static uint64_t expire_one(struct kernel *k, ref r, uint64_t now_ns)
 {
@@ -306,7 +323,7 @@ static uint64_t expire_one(struct kernel *k, ref r, uint64_t now_ns)
 	passed = (now_ns - deadline) / interval;
 	deadline = interval > NEVER - now_ns ? NEVER : deadline + (passed + 1) * interval;
 	/* Room has just been made: this cannot fail. */
-	timer_arm(k, r, deadline, interval);
+	arm(k, r, deadline, interval, deadline_after(now_ns, rest_ns(k)));
 	return passed + 1;
 }
 

@@ -118,6 +118,8 @@ void wake_all(struct kernel *k, ref queue, uint32_t events)
 	struct wait_queue *q = AT(k, wait_queue, queue);
 	ref r = q ? q->nodes.head : 0;
 
+	if (k->wake_nesting++ == 0)
+		k->root->wake_round++;
 	while (r) {
 		struct wait_node *node = AT(k, wait_node, r);
 		ref owner = node->owner;
@@ -137,6 +139,7 @@ void wake_all(struct kernel *k, ref queue, uint32_t events)
 			wake_thread(k, AT(k, thread, owner), WAKE_EVENT);
 		}
 	}
+	k->wake_nesting--;
 }
 
 /* ---- pins ---- */
