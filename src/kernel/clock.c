@@ -62,17 +62,10 @@ uint64_t clock_thread_insns(const struct kernel *k, const struct thread *t)
 	return t->retired + (t == k->current ? clock_retired(k) - k->root->switched_at : 0);
 }
 
-uint64_t clock_process_insns(struct kernel *k, const struct process *p)
+uint64_t clock_process_insns(const struct kernel *k, const struct process *p)
 {
-	uint64_t sum = p->retired;
-
-	for (ref r = p->threads.head; r;) {
-		const struct thread *t = AT(k, thread, r);
-
-		sum += clock_thread_insns(k, t);
-		r = t->next;
-	}
-	return sum;
+	return p->retired +
+	       (k->current && p == k->process ? clock_retired(k) - k->root->switched_at : 0);
 }
 
 uint64_t clock_thread_ns(struct kernel *k, const struct thread *t)

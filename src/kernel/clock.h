@@ -19,6 +19,6 @@ uint64_t clock_count_at(const struct kernel *k, uint64_t ns);
 uint64_t clock_retired(const struct kernel *k);
 /* Instructions of a thread or of all threads of a process, up to now. */
 uint64_t clock_thread_insns(const struct kernel *k, const struct thread *t);
-uint64_t clock_process_insns(struct kernel *k, const struct process *p);
+uint64_t clock_process_insns(const struct kernel *k, const struct process *p);
 
 #endif

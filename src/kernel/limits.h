@@ -16,9 +16,8 @@
 #define LIMIT_FDS_SOFT 1024                     /* soft RLIMIT_NOFILE at the start */
 #define LIMIT_TIMERS 65536                      /* in the heap: EAGAIN or ENOMEM */
 #define LIMIT_TIMER_REST 16                     /* instructions an interval timer rests after an expiry, for each armed timer */
-#define LIMIT_POSIX_TIMERS 8192                 /* of a process: EAGAIN */
 #define LIMIT_CPU_TIMERS 16                     /* of timer_create on one CPU clock: EAGAIN */
-#define LIMIT_PENDING_SIGNALS 8192              /* queued real-time signals of a process: EAGAIN */
+#define LIMIT_PENDING_SIGNALS 8192              /* RLIMIT_SIGPENDING at the start: queued signals and timers of a process: EAGAIN */
 #define LIMIT_INODES (1u << 20)                 /* ENOSPC */
 #define LIMIT_PATH 4096                         /* PATH_MAX with the NUL: ENAMETOOLONG */
 #define LIMIT_NAME 255                          /* NAME_MAX: ENAMETOOLONG */

@@ -64,18 +64,20 @@ static uint32_t timer_clock_of(uint32_t clock_kind)
 	                                            : TIMER_MONOTONIC;
 }
 
-/* Lists of timers are searched from their heads: they stay short enough for it. */
+/* A timer's signal has its place in the queue from the start. CPU clocks' lists are searched at each boundary: they stay short. */
 static bool too_many(struct kernel *k, const struct clock_source *source)
 {
-	uint32_t all = 0, same = 0;
+	uint32_t same = 0;
 
-	for (ref r = k->process->posix_timers; r != 0; all++) {
+	if (k->process->queued_signals >= k->process->rlimits[G_RLIMIT_SIGPENDING].cur)
+		return true;
+	for (ref r = source->target ? k->process->posix_timers : 0; r != 0;) {
 		const struct posix_timer *pt = AT(k, posix_timer, r);
 
-		same += source->target != 0 && pt->clock_kind == (uint32_t)source->kind && pt->target == source->target;
+		same += pt->clock_kind == (uint32_t)source->kind && pt->target == source->target;
 		r = pt->next;
 	}
-	return all >= LIMIT_POSIX_TIMERS || same >= LIMIT_CPU_TIMERS;
+	return same >= LIMIT_CPU_TIMERS;
 }
 
 static void append(struct kernel *k, ref r)
@@ -101,6 +103,7 @@ static void destroy(struct kernel *k, struct process *p, ref r)
 	if (pt->next)
 		AT(k, posix_timer, pt->next)->prev = pt->prev;
 	timer_free(k, pt->timer);
+	p->queued_signals--;
 	arena_free(&k->arena, r);
 }
 
@@ -138,6 +141,7 @@ int64_t sys_timer_create(struct kernel *k, const uint64_t a[6])
 		return -G_EAGAIN;
 	}
 	append(k, r);
+	k->process->queued_signals++;
 	if (user_store(k, a[2], &id, sizeof id) != 0) {
 		destroy(k, k->process, r);
 		return -G_EFAULT;
@@ -250,16 +254,11 @@ void posix_timer_expired(struct kernel *k, ref posix_timer, uint64_t expiries)
 	}
 	info = (struct g_siginfo){ .signo = pt->signo, .code = G_SI_TIMER, .timer = { .id = pt->id, .value = pt->value } };
 	pt->overrun = add_overrun(0, expiries - 1);
-	pt->queued = 1; /* before sending: an ignored signal is dropped at once */
 	t = pt->tid ? thread_by_tid(k, pt->tid) : NULL;
-	if (pt->tid && !t)
-		pt->queued = 0;
-	else if (t)
+	if (t)
 		signal_send_thread(k, t, &info, posix_timer);
-	else
+	else if (!pt->tid)
 		signal_send_process(k, AT(k, process, pt->process), &info, posix_timer);
-	if (!signal_is_queued(k, pt->process, posix_timer))
-		pt->queued = 0;
 }
 
 void posix_timer_signal_taken(struct kernel *k, ref posix_timer, struct g_siginfo *info)
@@ -272,6 +271,11 @@ void posix_timer_signal_taken(struct kernel *k, ref posix_timer, struct g_siginf
 	pt->last_overrun = pt->overrun;
 	pt->overrun = 0;
 	info->timer.overrun = (int32_t)pt->last_overrun;
+}
+
+void posix_timer_signal_queued(struct kernel *k, ref posix_timer)
+{
+	AT(k, posix_timer, posix_timer)->queued = 1;
 }
 
 void posix_timer_signal_dropped(struct kernel *k, ref posix_timer)

@@ -57,6 +57,7 @@ void sched_release(struct kernel *k)
 	uint64_t now = clock_retired(k);
 
 	t->retired += now - k->root->switched_at;
+	k->process->retired += now - k->root->switched_at;
 	k->machine->save(k->machine_ctx, &t->regs);
 	k->current = NULL;
 	k->root->current = 0;

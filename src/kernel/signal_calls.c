@@ -168,8 +168,6 @@ int64_t sys_kill(struct kernel *k, const uint64_t a[6])
 	struct g_siginfo info = user_info(k, sig, G_SI_USER);
 	bool found = false;
 
-	if (sig < 0 || sig > G_NSIG)
-		return -G_EINVAL;
 	if (pid == INT32_MIN)
 		return -G_ESRCH;
 	for (ref r = k->root->processes.head; r != 0;) {
@@ -183,6 +181,8 @@ int64_t sys_kill(struct kernel *k, const uint64_t a[6])
 		if (!match || p->exiting)
 			continue;
 		found = true;
+		if (sig < 0 || sig > G_NSIG)
+			return -G_EINVAL;
 		if (sig != 0)
 			signal_send_process(k, p, &info, 0);
 	}
@@ -192,12 +192,14 @@ int64_t sys_kill(struct kernel *k, const uint64_t a[6])
 static int64_t send_to_thread(struct kernel *k, int32_t tgid, int32_t tid, int32_t sig, const struct g_siginfo *info)
 {
 	struct thread *t = thread_by_tid(k, (uint32_t)tid);
+	/* A first thread that has ended stays to be found while others run, and no signal does anything to it. */
+	const struct process *p = t ? AT(k, process, t->process) : process_by_pid(k, (uint32_t)tid);
 
+	if (!p || (tgid > 0 && p->pid != (uint32_t)tgid))
+		return -G_ESRCH;
 	if (sig < 0 || sig > G_NSIG)
 		return -G_EINVAL;
-	if (!t || (tgid > 0 && AT(k, process, t->process)->pid != (uint32_t)tgid))
-		return -G_ESRCH;
-	return sig == 0 ? 0 : signal_send_thread(k, t, info, 0);
+	return sig == 0 || !t ? 0 : signal_send_thread(k, t, info, 0);
 }
 
 int64_t sys_tgkill(struct kernel *k, const uint64_t a[6])
@@ -218,10 +220,42 @@ int64_t sys_tkill(struct kernel *k, const uint64_t a[6])
 	return send_to_thread(k, 0, (int32_t)a[0], (int32_t)a[1], &info);
 }
 
-/* Nobody may pretend to be the kernel, except to itself. */
-static bool forged(const struct kernel *k, const struct g_siginfo *info, int32_t to_pid)
+#define KERNEL_INFO_BYTES 48 /* of a siginfo, as far as the kernel keeps one */
+
+/* Codes whose layout Linux knows; of others, nothing may lie beyond what it keeps. */
+static bool layout_known(uint32_t sig, int32_t code)
 {
-	return (info->code >= 0 || info->code == G_SI_TKILL) && (uint32_t)to_pid != k->process->pid;
+	static const uint8_t codes[] = {
+		[G_SIGILL] = 11, [G_SIGTRAP] = 6, [G_SIGBUS] = 5, [G_SIGFPE] = 15, [G_SIGSEGV] = 10, [G_SIGCHLD] = 6, [G_SIGPOLL] = 6, [G_SIGSYS] = 2,
+	};
+
+	if (code == G_SI_KERNEL)
+		return true;
+	if (code <= G_SI_USER)
+		return code >= G_SI_DETHREAD || code == G_SI_ASYNCNL;
+	return (uint32_t)code <= (sig < sizeof codes && codes[sig] ? codes[sig] : codes[G_SIGPOLL]);
+}
+
+/* The sender's siginfo, with this signal's number. 0, -G_EFAULT or -G_E2BIG. */
+static int load_info(struct kernel *k, uint64_t addr, int32_t sig, struct g_siginfo *out)
+{
+	uint8_t *bytes = (uint8_t *)out;
+	uint8_t rest = 0;
+
+	if (user_load(k, addr, out, sizeof *out) != 0)
+		return -G_EFAULT;
+	out->signo = sig;
+	for (uint32_t i = KERNEL_INFO_BYTES; i < sizeof *out; i++) {
+		rest |= bytes[i];
+		bytes[i] = 0;
+	}
+	return rest != 0 && !layout_known((uint32_t)sig, out->code) ? -G_E2BIG : 0;
+}
+
+/* Nobody may pretend to be the kernel, except a thread to itself (a process is named by its first). */
+static bool forged(const struct kernel *k, const struct g_siginfo *info, int32_t to)
+{
+	return (info->code >= 0 || info->code == G_SI_TKILL) && (uint32_t)to != k->current->tid;
 }
 
 int64_t sys_rt_sigqueueinfo(struct kernel *k, const uint64_t a[6])
@@ -229,30 +263,31 @@ int64_t sys_rt_sigqueueinfo(struct kernel *k, const uint64_t a[6])
 	int32_t pid = (int32_t)a[0], sig = (int32_t)a[1];
 	struct g_siginfo info;
 	struct process *p;
+	int err;
 
-	if (user_load(k, a[2], &info, sizeof info) != 0)
-		return -G_EFAULT;
-	info.signo = sig;
+	err = load_info(k, a[2], sig, &info);
+	if (err != 0)
+		return err;
 	if (forged(k, &info, pid))
 		return -G_EPERM;
-	if (sig < 0 || sig > G_NSIG)
-		return -G_EINVAL;
 	p = process_by_pid(k, (uint32_t)pid);
 	if (pid <= 0 || !p)
 		return -G_ESRCH;
+	if (sig < 0 || sig > G_NSIG)
+		return -G_EINVAL;
 	return sig == 0 ? 0 : signal_send_process(k, p, &info, 0);
 }
 
 int64_t sys_rt_tgsigqueueinfo(struct kernel *k, const uint64_t a[6])
 {
 	struct g_siginfo info;
+	int err = load_info(k, a[3], (int32_t)a[2], &info);
 
-	if (user_load(k, a[3], &info, sizeof info) != 0)
-		return -G_EFAULT;
-	info.signo = (int32_t)a[2];
+	if (err != 0)
+		return err;
 	if ((int32_t)a[0] <= 0 || (int32_t)a[1] <= 0)
 		return -G_EINVAL;
-	if (forged(k, &info, (int32_t)a[0]))
+	if (forged(k, &info, (int32_t)a[1]))
 		return -G_EPERM;
 	return send_to_thread(k, (int32_t)a[0], (int32_t)a[1], (int32_t)a[2], &info);
 }

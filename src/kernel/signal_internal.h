@@ -11,8 +11,6 @@ struct g_sigaction *signal_action(struct kernel *k, const struct process *p, uin
 uint32_t signal_take(struct kernel *k, struct thread *t, uint64_t set, struct g_siginfo *out);
 /* Forgets pending signals of all queues of the process. */
 void signal_flush(struct kernel *k, struct process *p, uint64_t which);
-/* Is the signal of this POSIX timer in a queue of the process? */
-bool signal_is_queued(struct kernel *k, ref process, ref posix_timer);
 /* sigaltstack's rules, for the call and for rt_sigreturn. sp: the user's stack pointer. 0 or -errno. */
 int signal_set_altstack(struct thread *t, const struct g_sigstack *stack, uint64_t sp);
 bool signal_on_altstack(const struct thread *t, uint64_t sp);
@@ -20,6 +18,7 @@ void signal_get_altstack(const struct thread *t, uint64_t sp, struct g_sigstack 
 
 /* The POSIX timer's side of its queued signal (posix_timer.c). */
 void posix_timer_signal_taken(struct kernel *k, ref posix_timer, struct g_siginfo *info); /* fills in the overrun count */
+void posix_timer_signal_queued(struct kernel *k, ref posix_timer);
 void posix_timer_signal_dropped(struct kernel *k, ref posix_timer);
 void posix_timers_exec(struct kernel *k, struct process *p); /* all are gone after exec */
 

@@ -66,18 +66,19 @@ static struct thread *thread_for(struct kernel *k, const struct process *p, uint
 	return NULL;
 }
 
-/* Process-directed signals that are this thread's to take. */
+/* Process-directed signals that are this thread's to take: no thread with a lower tid takes them. */
 static uint64_t shared_for(struct kernel *k, const struct thread *t)
 {
 	const struct process *p = AT(k, process, t->process);
-	uint64_t left = p->signals.pending & ~blocked_now(t), mine = 0;
+	uint64_t mine = p->signals.pending & ~blocked_now(t);
 
-	while (left != 0) {
-		uint32_t sig = lowest_signal(left);
+	for (ref r = p->threads.head; r != 0 && mine != 0;) {
+		const struct thread *other = AT(k, thread, r);
 
-		if (thread_for(k, p, sig) == t)
-			mine |= G_SIGBIT(sig);
-		left &= left - 1;
+		if (other == t)
+			break;
+		mine &= blocked_now(other);
+		r = other->next;
 	}
 	return mine;
 }
@@ -93,17 +94,25 @@ bool signal_pending(struct kernel *k, const struct thread *t)
 
 /* ---- queues ---- */
 
-static void queue_clear(struct kernel *k, struct signal_queue *q, uint64_t which)
+/* Takes a record out of its queue. */
+static void forget(struct kernel *k, struct process *p, struct signal_queue *q, ref r)
 {
-	for (ref r = q->infos.head; r != 0;) {
+	if (AT(k, signal_info, r)->timer == 0) /* a timer's record was counted when the timer was made */
+		p->queued_signals--;
+	LIST_REMOVE(k, &q->infos, r, signal_info, next, prev);
+	arena_free(&k->arena, r);
+}
+
+static void queue_clear(struct kernel *k, struct process *p, struct signal_queue *q, uint64_t which)
+{
+	for (ref r = (q->pending & which) ? q->infos.head : 0; r != 0;) {
 		struct signal_info *info = AT(k, signal_info, r);
 		ref next = info->next;
 
 		if (which & G_SIGBIT((uint32_t)info->info.signo)) {
 			if (info->timer)
 				posix_timer_signal_dropped(k, info->timer);
-			LIST_REMOVE(k, &q->infos, r, signal_info, next, prev);
-			arena_free(&k->arena, r);
+			forget(k, p, q, r);
 		}
 		r = next;
 	}
@@ -112,73 +121,43 @@ static void queue_clear(struct kernel *k, struct signal_queue *q, uint64_t which
 
 void signal_flush(struct kernel *k, struct process *p, uint64_t which)
 {
-	queue_clear(k, &p->signals, which);
+	queue_clear(k, p, &p->signals, which);
 	for (ref r = p->threads.head; r != 0;) {
 		struct thread *t = AT(k, thread, r);
 
-		queue_clear(k, &t->signals, which);
+		queue_clear(k, p, &t->signals, which);
 		r = t->next;
 	}
 }
 
-static bool holds_timer(struct kernel *k, const struct signal_queue *q, ref timer)
-{
-	for (ref r = q->infos.head; r != 0;) {
-		const struct signal_info *info = AT(k, signal_info, r);
-
-		if (info->timer == timer)
-			return true;
-		r = info->next;
-	}
-	return false;
-}
-
-bool signal_is_queued(struct kernel *k, ref process, ref posix_timer)
-{
-	const struct process *p = AT(k, process, process);
-
-	if (!p)
-		return false;
-	if (holds_timer(k, &p->signals, posix_timer))
-		return true;
-	for (ref r = p->threads.head; r != 0;) {
-		const struct thread *t = AT(k, thread, r);
-
-		if (holds_timer(k, &t->signals, posix_timer))
-			return true;
-		r = t->next;
-	}
-	return false;
-}
-
-static uint32_t queued(struct kernel *k, const struct signal_queue *q)
-{
-	uint32_t n = 0;
-
-	for (ref r = q->infos.head; r != 0; n++)
-		r = AT(k, signal_info, r)->next;
-	return n;
-}
-
-/* Adds to a pending set: standard signals coalesce, real-time ones queue. */
-static int enqueue(struct kernel *k, struct signal_queue *q, const struct g_siginfo *info, ref timer)
+/*
+ * Adds to a pending set: standard signals coalesce, real-time ones and those of timer_create queue. Beyond RLIMIT_SIGPENDING a real-time
+ * signal is refused if it says more than kill does; others are pending all the same, without a record of who sent them.
+ */
+static int enqueue(struct kernel *k, struct process *p, struct signal_queue *q, const struct g_siginfo *info, ref timer)
 {
 	uint32_t sig = (uint32_t)info->signo;
+	bool realtime = sig >= G_SIGRTMIN, free_of_limit = timer != 0 || (!realtime && info->code >= 0);
 	struct signal_info *record;
-	ref r;
+	ref r = 0;
 
-	if (sig < G_SIGRTMIN && (q->pending & G_SIGBIT(sig)))
+	if (!realtime && timer == 0 && (q->pending & G_SIGBIT(sig)))
 		return 0;
-	if (sig >= G_SIGRTMIN && queued(k, q) >= LIMIT_PENDING_SIGNALS)
+	if (free_of_limit || p->queued_signals < p->rlimits[G_RLIMIT_SIGPENDING].cur)
+		r = NEW(k, signal_info);
+	if (r == 0 && realtime && info->code != G_SI_USER)
 		return -G_EAGAIN;
-	r = NEW(k, signal_info);
+	q->pending |= G_SIGBIT(sig);
 	if (r == 0)
-		return -G_EAGAIN;
+		return 0;
 	record = AT(k, signal_info, r);
 	record->info = *info;
 	record->timer = timer;
 	LIST_APPEND(k, &q->infos, r, signal_info, next, prev);
-	q->pending |= G_SIGBIT(sig);
+	if (timer != 0)
+		posix_timer_signal_queued(k, timer);
+	else
+		p->queued_signals++;
 	return 0;
 }
 
@@ -193,7 +172,7 @@ static uint32_t next_signal(uint64_t set)
 	return set ? lowest_signal(set) : 0;
 }
 
-static void take(struct kernel *k, struct signal_queue *q, uint32_t sig, struct g_siginfo *out)
+static void take(struct kernel *k, struct process *p, struct signal_queue *q, uint32_t sig, struct g_siginfo *out)
 {
 	bool found = false, more = false;
 
@@ -211,8 +190,7 @@ static void take(struct kernel *k, struct signal_queue *q, uint32_t sig, struct 
 			*out = record->info;
 			if (record->timer)
 				posix_timer_signal_taken(k, record->timer, out);
-			LIST_REMOVE(k, &q->infos, r, signal_info, next, prev);
-			arena_free(&k->arena, r);
+			forget(k, p, q, r);
 		}
 		r = next;
 	}
@@ -226,12 +204,12 @@ uint32_t signal_take(struct kernel *k, struct thread *t, uint64_t set, struct g_
 	uint32_t sig = next_signal(t->signals.pending & set);
 
 	if (sig != 0) {
-		take(k, &t->signals, sig, out);
+		take(k, p, &t->signals, sig, out);
 		return sig;
 	}
 	sig = next_signal(shared_for(k, t) & set);
 	if (sig != 0)
-		take(k, &p->signals, sig, out);
+		take(k, p, &p->signals, sig, out);
 	return sig;
 }
 
@@ -264,7 +242,7 @@ static int send(struct kernel *k, struct process *p, struct thread *directed, co
 	/* A blocked signal is kept even if it is ignored now: the action may change, or sigwait may take it. */
 	if (action_ignores(action, sig) && !(judge->sigmask & G_SIGBIT(sig)))
 		return 0;
-	err = enqueue(k, directed ? &directed->signals : &p->signals, info, timer);
+	err = enqueue(k, p, directed ? &directed->signals : &p->signals, info, timer);
 	if (err != 0)
 		return err;
 	if (target && !(blocked_now(target) & G_SIGBIT(sig))) {
@@ -296,8 +274,8 @@ void signal_force(struct kernel *k, const struct g_siginfo *info)
 		t->sigmask &= ~G_SIGBIT(sig);
 	}
 	/* the fault's own record replaces one that somebody sent */
-	queue_clear(k, &t->signals, G_SIGBIT(sig));
-	enqueue(k, &t->signals, info, 0);
+	queue_clear(k, k->process, &t->signals, G_SIGBIT(sig));
+	enqueue(k, k->process, &t->signals, info, 0);
 	if (action_kills(action, sig) && k->process->fatal_signal == 0)
 		k->process->fatal_signal = sig;
 }
@@ -339,9 +317,8 @@ void signal_thread_gone(struct kernel *k, struct thread *t)
 {
 	struct process *p = AT(k, process, t->process);
 
-	queue_clear(k, &t->signals, UINT64_MAX);
-	if (p)
-		hand_over(k, p, UINT64_MAX);
+	queue_clear(k, p, &t->signals, UINT64_MAX);
+	hand_over(k, p, UINT64_MAX);
 }
 
 void signal_exec(struct kernel *k, struct process *p)

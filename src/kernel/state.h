@@ -72,6 +72,7 @@ struct thread {
 	uint32_t state;            /* enum thread_state */
 	ref process;
 	ref next, prev;            /* in process->threads, by tid */
+	ref tid_next;              /* in its bucket of the tid_table */
 	ref run_next, run_prev;    /* in the run queue */
 	struct tg_regs regs;       /* while not running; pc at the ecall while a call waits */
 	uint64_t retired;          /* instructions of this thread, without the slice that runs now */
@@ -123,7 +124,7 @@ struct process {
 	ref fs;                    /* struct fs_info */
 	ref sighand;
 	struct signal_queue signals; /* process-directed */
-	uint64_t retired;          /* of threads that have ended */
+	uint64_t retired;          /* of all its threads, without the slice that runs now */
 	ref itimer_real;           /* struct timer */
 	ref itimer_virtual, itimer_prof; /* struct timer on the process's CPU clock */
 	ref posix_timers;          /* first struct posix_timer of timer_create, by id */
@@ -137,7 +138,8 @@ struct process {
 	uint32_t exiting, exit_code, exit_signal, dumpable;
 	uint32_t no_new_privs, next_timer_id, child_subreaper, thp_disable;
 	uint64_t timer_slack;
-	uint32_t fatal_signal, reserved32; /* a signal that ends the whole process was sent: its next delivery point ends it */
+	uint32_t fatal_signal;     /* a signal that ends the whole process was sent: its next delivery point ends it */
+	uint32_t queued_signals;   /* records in all its signal queues, and one for each timer of timer_create: RLIMIT_SIGPENDING */
 	uint64_t membarrier;       /* registrations: G_MEMBARRIER_CMD_REGISTER_* */
 	uint32_t pdeath_signal, keep_caps;
 	int64_t oom_score_adj;     /* as /proc/PID/oom_score_adj was written */
@@ -165,7 +167,7 @@ struct root {
 	ref streams;             /* standard input and other stream state */
 	uint64_t unanswered;     /* calls in a row that had no answer but ENOSYS */
 	uint64_t wake_round;     /* counts wakes: an epoll that several ways lead to hears of each once */
-	ref thread_hint;         /* the thread that was looked up last */
+	ref tids;                /* struct tid_table */
 	uint64_t reserved;
 };
 

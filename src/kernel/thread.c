@@ -40,41 +40,44 @@ struct process *process_by_pid(struct kernel *k, uint32_t pid)
 	return NULL;
 }
 
-/* From the thread found last on: whoever asks for one after the other does not start over. */
-static struct thread *thread_from_hint(struct kernel *k, uint32_t tid)
-{
-	struct thread *t = AT(k, thread, k->root->thread_hint);
+/* ---- by tid ---- */
 
-	if (!t || t->tid > tid || t->state == THREAD_DEAD)
-		return NULL;
-	while (t && t->tid < tid)
-		t = AT(k, thread, t->next);
-	return t && t->tid == tid ? t : NULL;
+#define TID_BUCKETS 1024
+
+/* root->tids. Ids are given out in order: their low bits spread them evenly. */
+struct tid_table {
+	ref heads[TID_BUCKETS]; /* struct thread by tid_next */
+};
+
+static ref *bucket_of(struct kernel *k, uint32_t tid)
+{
+	return &AT(k, tid_table, k->root->tids)->heads[tid % TID_BUCKETS];
 }
 
 struct thread *thread_by_tid(struct kernel *k, uint32_t tid)
 {
-	struct thread *hinted = thread_from_hint(k, tid);
+	struct thread *t = AT(k, thread, *bucket_of(k, tid));
 
-	if (hinted) {
-		k->root->thread_hint = thread_ref(k, hinted);
-		return hinted;
-	}
-	for (ref r = k->root->processes.head; r;) {
-		struct process *p = AT(k, process, r);
+	while (t && t->tid != tid)
+		t = AT(k, thread, t->tid_next);
+	return t;
+}
 
-		for (ref at = p->threads.head; at;) {
-			struct thread *t = AT(k, thread, at);
+static void tid_insert(struct kernel *k, struct thread *t)
+{
+	ref *head = bucket_of(k, t->tid);
 
-			if (t->tid == tid) {
-				k->root->thread_hint = at;
-				return t;
-			}
-			at = t->next;
-		}
-		r = p->next;
-	}
-	return NULL;
+	t->tid_next = *head;
+	*head = thread_ref(k, t);
+}
+
+static void tid_remove(struct kernel *k, struct thread *t)
+{
+	ref self = thread_ref(k, t), *link = bucket_of(k, t->tid);
+
+	while (*link != self)
+		link = &AT(k, thread, *link)->tid_next;
+	*link = t->tid_next;
 }
 
 struct thread *thread_new(struct kernel *k, struct process *p)
@@ -91,6 +94,7 @@ struct thread *thread_new(struct kernel *k, struct process *p)
 	t->tid = k->root->next_tid++;
 	t->process = process_ref(k, p);
 	LIST_APPEND(k, &p->threads, r, thread, next, prev);
+	tid_insert(k, t);
 	p->thread_count++;
 	k->root->thread_count++;
 	return t;
@@ -129,7 +133,8 @@ int process_first(struct kernel *k)
 	struct thread *t;
 	int err;
 
-	if (!p)
+	k->root->tids = NEW(k, tid_table);
+	if (!p || !k->root->tids)
 		return -G_ENOMEM;
 	p->pid = p->pgid = p->sid = k->root->next_tid;
 	p->dumpable = 1;
@@ -190,8 +195,8 @@ void thread_exit(struct kernel *k, uint32_t code)
 	t->in_call = 0;
 	t->state = THREAD_DEAD;
 	sched_release(k);
-	p->retired += t->retired;
 	LIST_REMOVE(k, &p->threads, self, thread, next, prev);
+	tid_remove(k, t);
 	p->thread_count--;
 	k->root->thread_count--;
 	signal_thread_gone(k, t); /* the process's pending signals may be another's now */

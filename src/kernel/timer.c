@@ -280,9 +280,7 @@ uint64_t cpu_timer_count(struct kernel *k)
 
 		earliest = count < earliest ? count : earliest;
 	}
-	if (k->process->cpu_timers)
-		used = clock_process_insns(k, k->process) -
-		       (clock_retired(k) - k->root->switched_at);
+	used = k->process->retired;
 	for (ref r = k->process->cpu_timers; r; r = AT(k, timer, r)->cpu_next) {
 		uint64_t count = cpu_count(k, AT(k, timer, r), used);
 

@@ -379,3 +379,66 @@ TEST(kill_errors)
 	EQ(sys(__NR_tkill, 0x3fffffff, SIGUSR1), -ESRCH);
 	EQ(sys(__NR_tgkill, 0x3ffffffe, sys(__NR_gettid), SIGUSR1), -ESRCH);
 }
+
+TEST(signals_to_nobody_are_esrch_whatever_their_number)
+{
+	siginfo_t info;
+
+	memset(&info, 0, sizeof(info));
+	info.si_code = SI_QUEUE;
+	EQ(sys(__NR_kill, 0x3fffffff, 99), -ESRCH);
+	EQ(sys(__NR_tgkill, 0x3fffffff, 0x3fffffff, 99), -ESRCH);
+	EQ(sys(__NR_tkill, 0x3fffffff, -1), -ESRCH);
+	EQ(sys(__NR_kill, sys(__NR_getpid), 99), -EINVAL);
+	EQ(sys(__NR_tkill, sys(__NR_gettid), 65), -EINVAL);
+	EQ(sys(__NR_rt_tgsigqueueinfo, 0x3fffffff, 0x3fffffff, 99, &info), -ESRCH);
+}
+
+TEST(sent_siginfo_is_48_bytes_of_which_unknown_codes_may_not_have_more)
+{
+	unsigned char bytes[128], got[128];
+	unsigned long set = SIGBIT(36), old = set_mask(set);
+	struct timespec none = { 0, 0 };
+	int code = SI_QUEUE;
+
+	ORACLE(KERNEL);
+	memset(bytes, 0x55, sizeof(bytes));
+	memcpy(bytes + 8, &code, 4);
+	EQ(sys(__NR_rt_sigqueueinfo, sys(__NR_getpid), 36, bytes), 0);
+	memset(got, 0xaa, sizeof(got));
+	EQ(sys(__NR_rt_sigtimedwait, &set, got, &none, 8), 36);
+	EQ(got[47], 0x55);
+	EQ(got[48], 0);
+	EQ(got[127], 0);
+	code = -1000;
+	memcpy(bytes + 8, &code, 4);
+	EQ(sys(__NR_rt_sigqueueinfo, sys(__NR_getpid), 36, bytes), -E2BIG);
+	memset(bytes + 48, 0, 80);
+	EQ(sys(__NR_rt_sigqueueinfo, sys(__NR_getpid), 36, bytes), 0);
+	EQ(sys(__NR_rt_sigtimedwait, &set, got, &none, 8), 36);
+	set_mask(old);
+}
+
+static volatile long forged_process, forged_thread, forged_self;
+
+static void forger(void *arg)
+{
+	siginfo_t info;
+
+	memset(&info, 0, sizeof(info)); /* SI_USER: what only the kernel says */
+	forged_process = sys(__NR_rt_sigqueueinfo, sys(__NR_getpid), 0, &info);
+	forged_thread = sys(__NR_rt_tgsigqueueinfo, sys(__NR_getpid), sys(__NR_getpid), 0, &info);
+	forged_self = sys(__NR_rt_tgsigqueueinfo, sys(__NR_getpid), sys(__NR_gettid), 0, &info);
+}
+
+TEST(thread_may_pretend_to_be_the_kernel_to_itself_only)
+{
+	struct thread t;
+
+	ORACLE(KERNEL);
+	thread_start(&t, forger, NULL);
+	thread_join(&t);
+	EQ(forged_process, -EPERM);
+	EQ(forged_thread, -EPERM);
+	EQ(forged_self, 0);
+}
