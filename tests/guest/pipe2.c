@@ -200,3 +200,86 @@ TEST(pipe2_wrong_ends_and_errors)
 	EQ(sys(__NR_dup, 0), 3);
 	close_fd(3);
 }
+
+TEST(pipe2_packets_are_read_one_at_a_time_and_what_is_not_taken_is_gone)
+{
+	static char big[10000], got[10000];
+
+	EQ(sys(__NR_pipe2, p, O_DIRECT), 0);
+	EQ(sys(__NR_fcntl, p[0], F_GETFL), O_RDONLY);
+	EQ(sys(__NR_fcntl, p[1], F_GETFL), O_WRONLY | O_DIRECT);
+	EQ(sys(__NR_write, p[1], "abc", 3), 3);
+	EQ(sys(__NR_write, p[1], "defgh", 5), 5);
+	EQ(sys(__NR_write, p[1], "ij", 2), 2);
+	EQ(sys(__NR_read, p[0], got, sizeof(got)), 3);
+	EQ(sys(__NR_read, p[0], got, 2), 2);
+	EQ(memcmp(got, "de", 2), 0);
+	EQ(sys(__NR_read, p[0], got, sizeof(got)), 2);
+	EQ(memcmp(got, "ij", 2), 0);
+	EQ(sys(__NR_write, p[1], big, sizeof(big)), sizeof(big));
+	EQ(sys(__NR_read, p[0], got, sizeof(got)), 4096);
+	EQ(sys(__NR_read, p[0], got, 1), 1);
+	EQ(sys(__NR_read, p[0], got, sizeof(got)), sizeof(big) - 8192);
+	close_pipe();
+}
+
+TEST(pipe2_packets_can_be_switched_on_and_join_a_page_of_plain_bytes)
+{
+	char got[16];
+
+	open_pipe(O_NONBLOCK);
+	EQ(sys(__NR_write, p[1], "abc", 3), 3);
+	EQ(sys(__NR_fcntl, p[1], F_SETFL, O_NONBLOCK | O_DIRECT), 0);
+	EQ(sys(__NR_write, p[1], "de", 2), 2);
+	EQ(sys(__NR_write, p[1], "fg", 2), 2);
+	EQ(sys(__NR_fcntl, p[1], F_SETFL, O_NONBLOCK), 0);
+	EQ(sys(__NR_write, p[1], "hi", 2), 2);
+	EQ(sys(__NR_read, p[0], got, 3), 3);
+	EQ(sys(__NR_read, p[0], got, 16), 6);
+	EQ(memcmp(got, "defghi", 6), 0);
+	EQ(sys(__NR_read, p[0], got, 16), -EAGAIN);
+	EQ(sys(__NR_fcntl, p[1], F_SETFL, O_NONBLOCK | O_DIRECT), 0);
+	EQ(sys(__NR_write, p[1], "de", 2), 2);
+	EQ(sys(__NR_write, p[1], "fg", 2), 2);
+	EQ(sys(__NR_fcntl, p[1], F_SETFL, O_NONBLOCK), 0);
+	EQ(sys(__NR_write, p[1], "hi", 2), 2);
+	EQ(sys(__NR_write, p[1], "j", 1), 1);
+	EQ(sys(__NR_read, p[0], got, 16), 2);
+	EQ(sys(__NR_read, p[0], got, 1), 1);
+	EQ(sys(__NR_read, p[0], got, 16), 3);
+	EQ(memcmp(got, "hij", 3), 0);
+	close_pipe();
+}
+
+TEST(pipe2_plain_bytes_end_at_the_packet_behind_a_full_page)
+{
+	static char page[4096], got[10000];
+
+	open_pipe(O_NONBLOCK);
+	EQ(sys(__NR_write, p[1], page, 4096), 4096);
+	EQ(sys(__NR_fcntl, p[1], F_SETFL, O_NONBLOCK | O_DIRECT), 0);
+	EQ(sys(__NR_write, p[1], "abc", 3), 3);
+	EQ(sys(__NR_write, p[1], "def", 3), 3);
+	EQ(sys(__NR_read, p[0], got, sizeof(got)), 4099);
+	EQ(sys(__NR_read, p[0], got, sizeof(got)), 3);
+	close_pipe();
+}
+
+TEST(pipe2_holds_one_packet_for_each_page_of_its_size)
+{
+	struct pollfd f;
+	struct timespec none = { 0, 0 };
+	char got[16];
+
+	open_pipe(O_NONBLOCK | O_DIRECT);
+	for (int i = 0; i < 16; i++)
+		EQ(sys(__NR_write, p[1], "x", 1), 1);
+	EQ(sys(__NR_write, p[1], "x", 1), -EAGAIN);
+	f = (struct pollfd){ p[1], POLLOUT, 0 };
+	EQ(sys(__NR_ppoll, &f, 1, &none, NULL, 8), 0);
+	EQ(sys(__NR_read, p[0], got, 16), 1);
+	EQ(sys(__NR_ppoll, &f, 1, &none, NULL, 8), 1);
+	EQ(sys(__NR_write, p[1], "x", 1), 1);
+	EQ(sys(__NR_fcntl, p[1], F_SETPIPE_SZ, 4096), -EBUSY);
+	close_pipe();
+}
