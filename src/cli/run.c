@@ -300,6 +300,7 @@ int run_command(int argc, char **argv)
 		fail(STATUS_OWN, "run", "no PROGRAM given (see tollgate run --help)");
 		goto done;
 	}
+	o.vm.want_hashes = o.summary != NULL;
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of our output, not our death */
 	o.vm.stdout_fd = STDOUT_FILENO;
 	o.vm.stderr_fd = STDERR_FILENO;

@@ -18,6 +18,7 @@ struct vm {
 	void *progress_ctx;
 	uint64_t progress_insns;
 	struct vm_summary summary;
+	bool want_hashes;
 	bool summarized;
 };
 

@@ -211,6 +211,7 @@ int vm_new(struct vm **out, const struct vm_options *options, size_t *bad_mount)
 	vm->stdin_fd = options->stdin_fd;
 	vm->stdout_fd = options->stdout_fd;
 	vm->stderr_fd = options->stderr_fd;
+	vm->want_hashes = options->want_hashes;
 	vm->progress = options->progress;
 	vm->progress_ctx = options->progress_ctx;
 	vm->progress_insns = options->progress ? options->progress_insns : 0;
@@ -280,7 +281,7 @@ int vm_load(struct vm *vm, const struct kernel_program *program, const char **wh
 	int err = kernel_exec(&vm->kernel, program, why);
 
 	/* Now, before it runs: it may put something else under its name. */
-	return err != 0 ? err : hash_program(vm, program->path);
+	return err != 0 || !vm->want_hashes ? err : hash_program(vm, program->path);
 }
 
 void vm_run(struct vm *vm)
@@ -316,7 +317,8 @@ const struct vm_summary *vm_summary(struct vm *vm)
 		s->retired = machine_ops.retired(vm->machine);
 		s->virtual_ns = kernel_now_ns(&vm->kernel);
 		s->peak_memory_bytes = machine_peak_memory_bytes(vm->machine);
-		vm_digest(vm, s->state_digest);
+		if (vm->want_hashes)
+			vm_digest(vm, s->state_digest);
 		vm->summarized = true;
 	}
 	return s;

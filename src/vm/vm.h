@@ -28,6 +28,7 @@ struct vm_options {
 	const struct vm_mount *mounts; /* in order */
 	size_t mount_count;
 	bool want_vdso;
+	bool want_hashes; /* program_sha256 and state_digest in the summary: they read every page */
 	int stdin_fd; /* host descriptor, -1: empty */
 	int stdout_fd, stderr_fd;
 	/* Called about every `progress_insns` retired instructions (0: never); a non-zero result stops nothing, it is only told. */
@@ -69,7 +70,7 @@ int vm_mount(struct vm *vm, const struct vm_mount *mount);
 
 /* Runs to a stop. */
 void vm_run(struct vm *vm);
-/* Valid after vm_run; the digest is taken at the first call. */
+/* Valid after vm_run; the hashes, if they were asked for, are taken at the first call. */
 const struct vm_summary *vm_summary(struct vm *vm);
 /* state_digest v1 of the state now. */
 void vm_digest(struct vm *vm, char out[VM_DIGEST_TEXT]);
