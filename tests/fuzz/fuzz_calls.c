@@ -112,6 +112,15 @@ static void furnish(struct fake *f)
 	}
 }
 
+/* From now on the arena has so little left that somebody's allocation fails: 0 to 255 chunks of it. */
+static void squeeze(struct fake *f, struct input *in)
+{
+	uint64_t capacity = arena_used(&f->k.arena) + (uint64_t)byte(in) * 4096;
+
+	if (capacity < FAKE_ARENA)
+		f->k.arena.capacity = capacity;
+}
+
 static void verify(struct fake *f)
 {
 	unsigned count = 0;
@@ -149,6 +158,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		}
 		if (what < 115) {
 			f->run = kernel_on_fault(&f->k, byte(&in) % 16, argument(&in));
+			continue;
+		}
+		if (what < 117) {
+			squeeze(f, &in);
 			continue;
 		}
 		for (unsigned i = 0; i < 6; i++)
