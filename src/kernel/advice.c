@@ -127,7 +127,7 @@ int64_t sys_madvise(struct kernel *k, const uint64_t a[6])
 {
 	struct memory *mm = memory_current(k);
 	uint32_t advice = (uint32_t)a[2];
-	uint64_t start = a[0], len = (a[1] + PAGE - 1) & -(uint64_t)PAGE, end = start + len, at = start;
+	uint64_t start = a[0], len = page_up(a[1]), end = start + len, at = start;
 	int64_t result = 0;
 	bool hole = false;
 
@@ -163,7 +163,7 @@ int64_t sys_madvise(struct kernel *k, const uint64_t a[6])
 
 int64_t memory_set_name(struct kernel *k, struct memory *mm, uint64_t addr, uint64_t len, const char *name)
 {
-	uint64_t size = (len + PAGE - 1) & -(uint64_t)PAGE, end = addr + size, at = addr, bytes = 0;
+	uint64_t size = page_up(len), end = addr + size, at = addr, bytes = 0;
 	int64_t result = 0;
 	bool hole = false;
 

@@ -16,6 +16,5 @@ struct clock_source {
 int clock_source(struct kernel *k, int32_t id, struct clock_source *out);
 uint64_t clock_source_now(struct kernel *k, const struct clock_source *source);
 uint64_t clock_realtime_offset(struct kernel *k);
-struct g_timespec timespec_of(uint64_t ns);
 
 #endif

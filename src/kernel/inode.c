@@ -7,7 +7,6 @@
 #include "kernel/memory.h"
 #include "kernel/synthetic.h"
 
-#define NS_PER_S UINT64_C(1000000000)
 
 ref inode_new(struct kernel *k, uint32_t mode)
 {
@@ -178,12 +177,6 @@ uint64_t inode_blocks(struct kernel *k, const struct inode *inode)
 		at = hole;
 	}
 	return pages * (G_PAGE_SIZE / 512);
-}
-
-static struct g_timespec timespec_of(uint64_t ns)
-{
-	return (struct g_timespec){.sec = (int64_t)(ns / NS_PER_S),
-				   .nsec = (int64_t)(ns % NS_PER_S)};
 }
 
 void inode_stat(struct kernel *k, const struct inode *inode, struct g_stat *out)

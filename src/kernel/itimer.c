@@ -25,11 +25,6 @@ static uint64_t now_of(struct kernel *k, uint32_t which)
 	return which == G_ITIMER_REAL ? clock_now(k) : clock_process_ns(k, k->process);
 }
 
-static struct g_timeval timeval_of(uint64_t ns)
-{
-	return (struct g_timeval){ .sec = (int64_t)(ns / 1000000000), .usec = (int64_t)(ns % 1000000000 / 1000) };
-}
-
 static void get(struct kernel *k, uint32_t which, struct g_itimerval *out)
 {
 	const struct timer *timer = AT(k, timer, *slot_of(k->process, which));

@@ -13,11 +13,6 @@
 #define MMAP_GAP (UINT64_C(128) << 20)        /* least room for the stack above the mmap area */
 #define BOTTOM_UP_BASE (TG_ADDRESS_END / 3)   /* where the search starts when nothing is free below mmap_base */
 
-static uint64_t page_up(uint64_t n)
-{
-	return (n + PAGE - 1) & -(uint64_t)PAGE;
-}
-
 int memory_new(struct kernel *k, ref *out)
 {
 	ref block;

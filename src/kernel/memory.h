@@ -69,6 +69,11 @@ static inline bool memory_accountable(uint32_t prot, uint32_t flags)
 {
 	return (prot & G_PROT_WRITE) && !(flags & (AREA_NORESERVE | AREA_SHARED));
 }
+/* In whole pages; 0 for what is larger than all memory. */
+static inline uint64_t page_up(uint64_t n)
+{
+	return (n + TG_PAGE_SIZE - 1) & -(uint64_t)TG_PAGE_SIZE;
+}
 static inline struct memory *memory_current(struct kernel *k)
 {
 	return AT(k, memory, k->process->memory);

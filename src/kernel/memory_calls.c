@@ -18,11 +18,6 @@
 	 G_MAP_GROWSDOWN | G_MAP_LOCKED | G_MAP_NORESERVE | G_MAP_POPULATE | G_MAP_NONBLOCK | G_MAP_STACK | G_MAP_HUGETLB |            \
 	 (21u << G_MAP_HUGE_SHIFT) | (30u << G_MAP_HUGE_SHIFT))
 
-static uint64_t page_up(uint64_t n)
-{
-	return (n + PAGE - 1) & PAGE_MASK;
-}
-
 static uint64_t lock_limit(struct kernel *k)
 {
 	return k->process->rlimits[G_RLIMIT_MEMLOCK].cur / PAGE;

@@ -44,7 +44,7 @@ static void write_timeout(struct kernel *k, uint64_t addr)
 	if (!addr || deadline == NEVER)
 		return;
 	if (deadline > now)
-		left = (struct g_timespec){ (int64_t)((deadline - now) / 1000000000), (int64_t)((deadline - now) % 1000000000) };
+		left = timespec_of(deadline - now);
 	user_store(k, addr, &left, sizeof left);
 }
 

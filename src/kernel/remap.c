@@ -13,11 +13,6 @@ struct remap {
 	uint32_t flags;
 };
 
-static uint64_t page_up(uint64_t n)
-{
-	return (n + PAGE - 1) & -(uint64_t)PAGE;
-}
-
 /* May the part of an area at addr become new_len bytes long? */
 static int64_t resizable(struct kernel *k, const struct memory *mm, const struct remap *r)
 {

@@ -75,11 +75,6 @@ int64_t sys_setrlimit(struct kernel *k, const uint64_t a[6])
 	return limit_exchange(k->process, resource, &wanted, &old);
 }
 
-static struct g_timeval timeval(uint64_t ns)
-{
-	return (struct g_timeval){ (int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000 / 1000) };
-}
-
 /* Everything runs in user mode: a call's own time is not counted. */
 int64_t sys_getrusage(struct kernel *k, const uint64_t a[6])
 {
@@ -90,10 +85,10 @@ int64_t sys_getrusage(struct kernel *k, const uint64_t a[6])
 	memset(&usage, 0, sizeof(usage));
 	switch (who) {
 	case G_RUSAGE_SELF:
-		usage.utime = timeval(clock_process_ns(k, k->process));
+		usage.utime = timeval_of(clock_process_ns(k, k->process));
 		break;
 	case G_RUSAGE_THREAD:
-		usage.utime = timeval(clock_thread_ns(k, k->current));
+		usage.utime = timeval_of(clock_thread_ns(k, k->current));
 		break;
 	case G_RUSAGE_CHILDREN:
 		break;

@@ -4,6 +4,7 @@
 
 #include "kernel/file.h"
 #include "kernel/inode.h"
+#include "kernel/memory.h"
 #include "kernel/io.h"
 
 static int64_t truncate_inode(struct kernel *k, struct inode *inode, uint64_t size)
@@ -75,6 +76,17 @@ static int punch(struct kernel *k, struct inode *inode, uint64_t offset, uint64_
 	return k->machine->object_punch(k->machine_ctx, inode->object, offset, len);
 }
 
+/* Can the memory limit not hold what the range lacks, whatever the file has already? Said at once, not after
+ * all the memory that there is has been filled. */
+static bool never_fits(struct kernel *k, const struct inode *inode, uint64_t bytes)
+{
+	const struct memory_accounts *accounts = AT(k, memory_accounts, k->root->memory_accounts);
+	uint64_t limit = k->options.memory_limit / G_PAGE_SIZE, has = inode_blocks(k, inode) / 8;
+	uint64_t used = (accounts ? accounts->charged_pages : 0) + k->machine->touched(k->machine_ctx);
+
+	return bytes / G_PAGE_SIZE > (limit > used ? limit - used : 0) + has;
+}
+
 /* Gives every hole of the range pages of its own, so that later writes there cannot run out of
  * memory. */
 static int allocate(struct kernel *k, struct inode *inode, uint64_t offset, uint64_t end)
@@ -82,6 +94,8 @@ static int allocate(struct kernel *k, struct inode *inode, uint64_t offset, uint
 	static const uint8_t zeros[G_PAGE_SIZE];
 	uint64_t at = offset & ~UINT64_C(4095);
 
+	if (never_fits(k, inode, (end < inode->size ? end : inode->size) - offset))
+		return -G_ENOSPC;
 	while (at < end && at < inode->size) {
 		uint64_t hole = k->machine->object_seek(k->machine_ctx, inode->object, at, false),
 			 n;

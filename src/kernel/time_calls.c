@@ -75,11 +75,6 @@ uint64_t clock_realtime_offset(struct kernel *k)
 	return clock_realtime(k) - clock_now(k);
 }
 
-struct g_timespec timespec_of(uint64_t ns)
-{
-	return (struct g_timespec){ .sec = (int64_t)(ns / 1000000000), .nsec = (int64_t)(ns % 1000000000) };
-}
-
 int64_t sys_clock_gettime(struct kernel *k, const uint64_t a[6])
 {
 	struct clock_source source;
@@ -105,8 +100,7 @@ int64_t sys_clock_getres(struct kernel *k, const uint64_t a[6])
 
 int64_t sys_gettimeofday(struct kernel *k, const uint64_t a[6])
 {
-	uint64_t now = clock_realtime(k);
-	struct g_timeval tv = { .sec = (int64_t)(now / 1000000000), .usec = (int64_t)(now % 1000000000 / 1000) };
+	struct g_timeval tv = timeval_of(clock_realtime(k));
 	struct g_timezone utc = { 0 };
 
 	if (a[0] && user_store(k, a[0], &tv, sizeof tv) != 0)

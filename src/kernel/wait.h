@@ -68,6 +68,14 @@ static inline uint64_t timespec_ns(const struct g_timespec *t)
 {
 	return (uint64_t)t->sec >= INT64_MAX / 1000000000 ? INT64_MAX : (uint64_t)t->sec * 1000000000 + (uint64_t)t->nsec;
 }
+static inline struct g_timespec timespec_of(uint64_t ns)
+{
+	return (struct g_timespec){ .sec = (int64_t)(ns / 1000000000), .nsec = (int64_t)(ns % 1000000000) };
+}
+static inline struct g_timeval timeval_of(uint64_t ns)
+{
+	return (struct g_timeval){ .sec = (int64_t)(ns / 1000000000), .usec = (int64_t)(ns % 1000000000 / 1000) };
+}
 static inline uint64_t deadline_after(uint64_t now_ns, uint64_t delay_ns)
 {
 	return delay_ns >= NEVER - now_ns ? NEVER : now_ns + delay_ns;
