@@ -178,6 +178,7 @@ struct g_siginfo {
 		struct {
 			int64_t band;
 			int32_t fd;
+			uint32_t pad;
 		} poll;
 		struct {
 			uint64_t call_addr;

@@ -9,6 +9,7 @@ enum clock_source_kind { CLOCK_SOURCE_MONOTONIC, CLOCK_SOURCE_REALTIME, CLOCK_SO
 
 struct clock_source {
 	uint32_t kind; /* enum clock_source_kind */
+	uint32_t reserved;
 	ref target;    /* CPU clocks: whose */
 };
 

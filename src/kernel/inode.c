@@ -7,7 +7,6 @@
 #include "kernel/memory.h"
 #include "kernel/synthetic.h"
 
-
 ref inode_new(struct kernel *k, uint32_t mode)
 {
 	struct tree *tree = tree_of(k);

@@ -134,11 +134,8 @@ int io_get(struct kernel *k, struct io *io, void *dst, uint64_t n)
 
 void send_own_signal(struct kernel *k, int32_t signo)
 {
-	struct g_siginfo info;
+	struct g_siginfo info = siginfo_of(signo, G_SI_USER);
 
-	memset(&info, 0, sizeof info);
-	info.signo = signo;
-	info.code = G_SI_USER;
 	info.rt.pid = (int32_t)k->process->pid;
 	signal_send_thread(k, k->current, &info, 0);
 }

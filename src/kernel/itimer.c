@@ -97,7 +97,7 @@ void itimer_expired(struct kernel *k, ref process, uint32_t kind, uint64_t expir
 
 	(void)expiries; /* a standard signal coalesces */
 	for (uint32_t which = 0; p && which <= G_ITIMER_PROF; which++) {
-		struct g_siginfo info = { .signo = itimers[which].signal, .code = G_SI_KERNEL };
+		struct g_siginfo info = siginfo_of(itimers[which].signal, G_SI_KERNEL);
 
 		if (itimers[which].kind == kind)
 			signal_send_process(k, p, &info, 0);

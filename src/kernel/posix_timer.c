@@ -252,7 +252,9 @@ void posix_timer_expired(struct kernel *k, ref posix_timer, uint64_t expiries)
 		pt->overrun = add_overrun(pt->overrun, expiries);
 		return;
 	}
-	info = (struct g_siginfo){ .signo = pt->signo, .code = G_SI_TIMER, .timer = { .id = pt->id, .value = pt->value } };
+	info = siginfo_of(pt->signo, G_SI_TIMER);
+	info.timer.id = pt->id;
+	info.timer.value = pt->value;
 	pt->overrun = add_overrun(0, expiries - 1);
 	t = pt->tid ? thread_by_tid(k, pt->tid) : NULL;
 	if (t)

@@ -10,7 +10,7 @@
 
 struct remap {
 	uint64_t addr, old_len, new_addr, new_len;
-	uint32_t flags;
+	uint32_t flags, reserved;
 };
 
 /* May the part of an area at addr become new_len bytes long? */

@@ -5,7 +5,20 @@
 #ifndef TOLLGATE_KERNEL_SIGNAL_H
 #define TOLLGATE_KERNEL_SIGNAL_H
 
+#include <string.h>
+
 #include "kernel/kernel.h"
+
+/* Zeros but for these two: an initializer would leave what its union's member does not reach to the host's stack. */
+static inline struct g_siginfo siginfo_of(int32_t sig, int32_t code)
+{
+	struct g_siginfo info;
+
+	memset(&info, 0, sizeof info);
+	info.signo = sig;
+	info.code = code;
+	return info;
+}
 
 /* Sends to one thread or to the process (lowest tid that does not block it). Wakes an interruptible wait. Ignored signals vanish here.
  * 0, or -G_EAGAIN when a real-time signal finds the queue full. timer: the POSIX timer it comes from, or 0. */

@@ -159,7 +159,10 @@ int64_t sys_sigaltstack(struct kernel *k, const uint64_t a[6])
 
 static struct g_siginfo user_info(struct kernel *k, int32_t sig, int32_t code)
 {
-	return (struct g_siginfo){ .signo = sig, .code = code, .rt = { .pid = (int32_t)k->process->pid } };
+	struct g_siginfo info = siginfo_of(sig, code);
+
+	info.rt.pid = (int32_t)k->process->pid;
+	return info;
 }
 
 int64_t sys_kill(struct kernel *k, const uint64_t a[6])

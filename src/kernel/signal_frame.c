@@ -103,7 +103,7 @@ static void handle(struct kernel *k, uint32_t sig, const struct g_siginfo *info)
 {
 	struct thread *t = k->current;
 	struct g_sigaction *slot = signal_action(k, k->process, sig), action = *slot;
-	struct g_siginfo fault = { .signo = G_SIGSEGV, .code = G_SI_KERNEL };
+	struct g_siginfo fault = siginfo_of(G_SIGSEGV, G_SI_KERNEL);
 	uint64_t mask;
 
 	if (action.flags & G_SA_RESETHAND)
@@ -197,7 +197,7 @@ static bool frame_is_good(const struct g_sigframe *frame)
 int64_t sys_rt_sigreturn(struct kernel *k, const uint64_t a[6])
 {
 	struct thread *t = k->current;
-	struct g_siginfo fault = { .signo = G_SIGSEGV, .code = G_SI_KERNEL };
+	struct g_siginfo fault = siginfo_of(G_SIGSEGV, G_SI_KERNEL);
 	struct g_sigframe frame;
 	struct tg_regs regs;
 	uint64_t sp = k->machine->reg(k->machine_ctx, TG_REG_SP);

@@ -176,7 +176,7 @@ static void take(struct kernel *k, struct process *p, struct signal_queue *q, ui
 {
 	bool found = false, more = false;
 
-	*out = (struct g_siginfo){ .signo = (int32_t)sig };
+	*out = siginfo_of((int32_t)sig, G_SI_USER);
 	for (ref r = q->infos.head; r != 0;) {
 		struct signal_info *record = AT(k, signal_info, r);
 		ref next = record->next;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The records of kernel state, all in the arena: fixed-width fields, refs instead of pointers, no padding (checked by -Wpadded),
+ * The records of kernel state, all in the arena: fixed-width fields, refs instead of pointers, no padding (tests/kernel/check-padding),
  * no statistics, no host handles. A family's own records are in its header (file.h, tree.h, timer.h, futex.h ...).
  */
 #ifndef TOLLGATE_KERNEL_STATE_H
