@@ -92,9 +92,9 @@ static bool never_fits(struct kernel *k, const struct inode *inode, uint64_t byt
 static int allocate(struct kernel *k, struct inode *inode, uint64_t offset, uint64_t end)
 {
 	static const uint8_t zeros[G_PAGE_SIZE];
-	uint64_t at = offset & ~UINT64_C(4095);
+	uint64_t at = offset & ~UINT64_C(4095), bytes = end < inode->size ? end : inode->size;
 
-	if (never_fits(k, inode, (end < inode->size ? end : inode->size) - offset))
+	if (bytes > offset && never_fits(k, inode, bytes - offset))
 		return -G_ENOSPC;
 	while (at < end && at < inode->size) {
 		uint64_t hole = k->machine->object_seek(k->machine_ctx, inode->object, at, false),
