@@ -29,7 +29,7 @@ static struct thread *by_pid(struct kernel *k, uint64_t arg)
 int64_t sys_sched_yield(struct kernel *k, const uint64_t a[6])
 {
 	(void)a;
-	sched_yield(k);
+	sched_yield_after_call(k);
 	return 0;
 }
 

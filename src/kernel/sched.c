@@ -33,7 +33,7 @@ void sched_forget(struct kernel *k, struct thread *t)
 		k->root->quantum_end = 0;
 }
 
-void sched_yield(struct kernel *k)
+void sched_yield_after_call(struct kernel *k)
 {
 	k->yield = 1;
 }

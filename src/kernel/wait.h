@@ -49,7 +49,7 @@ void wait_pin_block(struct kernel *k, ref block); /* takes ownership */
 
 /* Scheduler. */
 void sched_ready(struct kernel *k, struct thread *t);   /* appends to the run queue */
-void sched_yield(struct kernel *k);                     /* the current thread goes to the tail when the call is over */
+void sched_yield_after_call(struct kernel *k);          /* the current thread goes to the tail when the call is over */
 void sched_quantum_restart(struct kernel *k);
 
 /* Virtual time. */
