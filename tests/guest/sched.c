@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* covers: sched_get_priority_max sched_get_priority_min sched_getattr sched_setattr sched_getparam sched_setparam sched_getscheduler sched_setscheduler sched_rr_get_interval getpriority setpriority */
+/* host: nice-0 */
 #include "guest.h"
 #include <sched.h>
 
