@@ -90,6 +90,8 @@ int64_t fd_free(struct kernel *k, int32_t at_least)
 	const struct fd_slot *slots = AT(k, fd_slot, table->slots);
 	uint64_t fd = (uint64_t)at_least;
 
+	if (fd < table->all_used_below)
+		fd = table->all_used_below;
 	while (fd < table->capacity && slots[fd].file)
 		fd++;
 	return fd < fd_limit(k) ? (int64_t)fd : -G_EMFILE;
@@ -109,15 +111,20 @@ int64_t fd_install(struct kernel *k, ref file, uint32_t fd_flags, int32_t at_lea
 	slot = slot_of(k, table, (uint32_t)fd);
 	slot->file = file;
 	slot->flags = fd_flags;
+	if ((uint64_t)at_least <= table->all_used_below)
+		table->all_used_below = (uint64_t)fd + 1;
 	return fd;
 }
 
-static void close_slot(struct kernel *k, struct fd_slot *slot)
+static void close_slot(struct kernel *k, struct fd_table *table, uint32_t fd)
 {
+	struct fd_slot *slot = slot_of(k, table, fd);
 	ref file = slot->file;
 	const struct file *f = AT(k, file, file);
 
 	memset(slot, 0, sizeof *slot);
+	if (fd < table->all_used_below)
+		table->all_used_below = fd;
 	if (f->inode && f->kind != FILE_PATH) /* fcntl(2): closing any descriptor of a file drops
 						 the process's locks on it */
 		locks_process_gone(k, f->inode, k->process);
@@ -126,11 +133,9 @@ static void close_slot(struct kernel *k, struct fd_slot *slot)
 
 int64_t fd_close(struct kernel *k, int32_t fd)
 {
-	struct fd_slot *slot = fd_slot(k, fd);
-
-	if (!slot)
+	if (!fd_slot(k, fd))
 		return -G_EBADF;
-	close_slot(k, slot);
+	close_slot(k, table_of(k), (uint32_t)fd);
 	return 0;
 }
 
@@ -160,7 +165,7 @@ void fd_table_release(struct kernel *k, ref r)
 		return;
 	for (uint32_t fd = 0; fd < table->capacity; fd++)
 		if (slot_of(k, table, fd)->file)
-			close_slot(k, slot_of(k, table, fd));
+			close_slot(k, table, fd);
 	arena_free(&k->arena, table->slots);
 	arena_free(&k->arena, r);
 }
@@ -171,7 +176,7 @@ void fd_table_exec(struct kernel *k, ref r)
 
 	for (uint32_t fd = 0; table && fd < table->capacity; fd++)
 		if (slot_of(k, table, fd)->flags & G_FD_CLOEXEC)
-			close_slot(k, slot_of(k, table, fd));
+			close_slot(k, table, fd);
 }
 
 int fd_table_standard(struct kernel *k, ref r, bool stdin_given)
@@ -214,7 +219,7 @@ int64_t sys_close_range(struct kernel *k, const uint64_t a[6])
 		if (flags & G_CLOSE_RANGE_CLOEXEC)
 			slot->flags |= G_FD_CLOEXEC;
 		else
-			close_slot(k, slot);
+			close_slot(k, table, (uint32_t)fd);
 	}
 	return 0;
 }
@@ -249,7 +254,7 @@ int64_t sys_dup3(struct kernel *k, const uint64_t a[6])
 	file_hold(k, file);
 	slot = slot_of(k, table_of(k), (uint32_t)to);
 	if (slot->file)
-		close_slot(k, slot);
+		close_slot(k, table_of(k), (uint32_t)to);
 	slot->file = file;
 	slot->flags = flags & G_O_CLOEXEC ? G_FD_CLOEXEC : 0;
 	return to;

@@ -49,6 +49,7 @@ struct fd_slot {
 struct fd_table {
 	uint32_t users, capacity;
 	ref slots;           /* block: struct fd_slot[capacity] */
+	uint64_t all_used_below; /* no slot below this one is free: where the search for the lowest begins */
 };
 
 /* Where data comes from or goes to: guest memory by iovec (already copied in and checked), or kernel memory. */

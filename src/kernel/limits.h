@@ -19,6 +19,7 @@
 #define LIMIT_CPU_TIMERS 16                     /* of timer_create on one CPU clock: EAGAIN */
 #define LIMIT_PENDING_SIGNALS 8192              /* RLIMIT_SIGPENDING at the start: queued signals and timers of a process: EAGAIN */
 #define LIMIT_INODES (1u << 20)                 /* ENOSPC */
+#define LIMIT_LOCKS 8192                        /* record locks of a file: ENOLCK */
 #define LIMIT_PATH 4096                         /* PATH_MAX with the NUL: ENAMETOOLONG */
 #define LIMIT_NAME 255                          /* NAME_MAX: ENAMETOOLONG */
 #define LIMIT_SYMLINKS 40                       /* ELOOP */

@@ -96,6 +96,8 @@ bool lock_own(struct kernel *k, ref inode, const struct lock *range, struct lock
 
 static int append(struct kernel *k, struct lock_table *table, const struct lock *lock)
 {
+	if (table->count >= LIMIT_LOCKS)
+		return -G_ENOLCK;
 	if (table->count == table->capacity) {
 		uint32_t capacity = table->capacity ? table->capacity * 2 : 2;
 		uint64_t size = (uint64_t)capacity * sizeof *lock;
@@ -205,18 +207,18 @@ int64_t lock_wait(struct kernel *k, ref inode)
 static void drop_all(struct kernel *k, ref inode, ref owner)
 {
 	struct lock_table *table = table_at(k, inode);
-	bool changed = false;
+	uint32_t kept = 0;
 
-	for (uint32_t i = 0; table && i < table->count;) {
-		if (locks_of(k, table)[i].owner == owner) {
-			remove_at(k, table, i);
-			changed = true;
-		} else {
-			i++;
-		}
+	for (uint32_t i = 0; table && i < table->count; i++) {
+		struct lock *locks = locks_of(k, table);
+
+		if (locks[i].owner != owner)
+			locks[kept++] = locks[i];
 	}
-	if (!changed)
+	if (!table || kept == table->count)
 		return;
+	memset(locks_of(k, table) + kept, 0, (table->count - kept) * sizeof(struct lock));
+	table->count = kept;
 	wake_all(k, table->queue, 0);
 	table_drop_if_unused(k, inode);
 }

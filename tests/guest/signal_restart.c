@@ -165,6 +165,24 @@ TEST(blocked_signals_interrupt_nothing_and_stay_pending)
 	finish(&t);
 }
 
+TEST(blocked_signals_that_are_pending_already_interrupt_nothing)
+{
+	struct timespec ms = { 0, 1000000 };
+
+	word = 0;
+	set_handler(SIGUSR1, handler, 0, 0);
+	handled = 0;
+	set_mask(SIGBIT(SIGUSR1));
+	EQ(sys(__NR_kill, sys(__NR_getpid), SIGUSR1), 0);
+	EQ(sys(__NR_tkill, sys(__NR_gettid), SIGUSR1), 0);
+	EQ(sys(__NR_nanosleep, &ms, NULL), 0);
+	EQ(sys(__NR_ppoll, NULL, 0, &ms, NULL, 8), 0);
+	EQ(futex(&word, FUTEX_WAIT, 0, &ms, NULL, 0), -ETIMEDOUT);
+	EQ(handled, 0);
+	set_mask(0);
+	EQ(handled, 2);
+}
+
 TEST(ppoll_swaps_the_mask_while_it_waits)
 {
 	struct pollfd pfd;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* covers: clone */
 /* runs: ours */
-/* tollgate: --quantum=7 */
+/* tollgate: --quantum=2 */
 #include "guest_thread.h"
 
 static volatile long counter;
