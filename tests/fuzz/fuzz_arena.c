@@ -10,7 +10,7 @@
 
 #include "kernel/arena.h"
 
-#define CAPACITY (4u << 20)
+#define CAPACITY (1u << 20)
 #define SLOTS    64
 
 struct model {

@@ -154,7 +154,8 @@ static void cwd_leads_back(struct fake *f)
 	const struct fs_info *fs = AT(&f->k, fs_info, f->k.process->fs);
 	int64_t n = CALL(f, G_NR_getcwd, FIRST, LIMIT_PATH);
 
-	if (n <= 0 || f->memory[FIRST] != '/')
+	/* Directories of /proc are made anew for each look. */
+	if (n <= 0 || f->memory[FIRST] != '/' || strncmp((const char *)f->memory + FIRST, "/proc/", 6) == 0)
 		return;
 	if (tree_walk(&f->k, G_AT_FDCWD, (const char *)f->memory + FIRST, 0, &walk) != 0)
 		return; /* no memory */
