@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-#include "kernel/memory.h"
+#include "kernel/memory/memory.h"
 #include "kernel/sched.h"
-#include "kernel/signal.h"
-#include "kernel/thread.h"
+#include "kernel/signal/signal.h"
+#include "kernel/thread/thread.h"
 
 #define PRECOMPILE_FIRST \
 	0x10000000u /* numbers from here on are precompiles, a class of their own */

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "kernel/entropy.h"
-#include "kernel/futex.h"
-#include "kernel/memory.h"
-#include "kernel/tree.h"
+#include "kernel/thread/futex.h"
+#include "kernel/memory/memory.h"
+#include "kernel/tree/tree.h"
 
 #define FIRST_PID       100
 #define DEFAULT_QUANTUM 100000

@@ -5,10 +5,10 @@
  */
 #include "kernel/sched.h"
 
-#include "kernel/clock.h"
-#include "kernel/signal.h"
-#include "kernel/thread.h"
-#include "kernel/timer.h"
+#include "kernel/time/clock.h"
+#include "kernel/signal/signal.h"
+#include "kernel/thread/thread.h"
+#include "kernel/time/timer.h"
 
 /* ---- the run queue ---- */
 

@@ -7,11 +7,11 @@
 
 #include <string.h>
 
-#include "kernel/file.h"
+#include "kernel/file/file.h"
 #include "kernel/sched.h"
-#include "kernel/stream.h"
-#include "kernel/thread.h"
-#include "kernel/timer.h"
+#include "kernel/stream/stream.h"
+#include "kernel/thread/thread.h"
+#include "kernel/time/timer.h"
 
 ref wait_queue_new(struct kernel *k)
 {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "kernel/memory.h"
+#include "kernel/memory/memory.h"
 #include "vm/sha256.h"
 
 static void add_u64(struct sha256 *h, uint64_t value)

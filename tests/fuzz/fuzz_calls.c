@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "../kernel/fake_machine.h"
-#include "kernel/file.h"
+#include "kernel/file/file.h"
 
 #define RESULTS   8
 #define CALLS_MAX 200

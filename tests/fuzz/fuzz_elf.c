@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "abi/abi.h"
-#include "kernel/elf.h"
-#include "kernel/elf_arch.h"
+#include "kernel/exec/elf.h"
+#include "kernel/exec/elf_arch.h"
 #include "tollgate/machine_ops.h"
 
 struct file {

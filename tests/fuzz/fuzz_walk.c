@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "../kernel/fake_machine.h"
-#include "kernel/file.h"
-#include "kernel/tree.h"
+#include "kernel/file/file.h"
+#include "kernel/tree/tree.h"
 
 #define FIRST  0x2000
 #define SECOND 0x4000

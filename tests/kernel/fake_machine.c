@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "kernel/thread.h"
+#include "kernel/thread/thread.h"
 
 /* ---- registers ---- */
 

@@ -11,11 +11,11 @@
 #include <sys/mman.h>
 #include <cmocka.h>
 
-#include "kernel/area.h"
-#include "kernel/elf.h"
-#include "kernel/elf_arch.h"
-#include "kernel/thread.h"
-#include "kernel/vdso.h"
+#include "kernel/memory/area.h"
+#include "kernel/exec/elf.h"
+#include "kernel/exec/elf_arch.h"
+#include "kernel/thread/thread.h"
+#include "kernel/vdso/vdso.h"
 #include "machine/machine.h"
 
 #define PAGE 4096ul

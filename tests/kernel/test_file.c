@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "fake_machine.h"
-#include "kernel/file.h"
+#include "kernel/file/file.h"
 
 #define PATH 0x2000
 #define FDS 0x2800   /* of pipe2 */

@@ -12,8 +12,8 @@
 #include <cmocka.h>
 
 #include "fake_machine.h"
-#include "kernel/futex.h"
-#include "kernel/signal.h"
+#include "kernel/thread/futex.h"
+#include "kernel/signal/signal.h"
 
 #define WORD  0x3000u
 #define OTHER 0x3010u

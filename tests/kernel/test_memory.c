@@ -12,8 +12,8 @@
 #include <sys/mman.h>
 #include <cmocka.h>
 
-#include "kernel/area.h"
-#include "kernel/thread.h"
+#include "kernel/memory/area.h"
+#include "kernel/thread/thread.h"
 #include "machine/machine.h"
 
 #define PAGE 4096ul

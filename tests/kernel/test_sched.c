@@ -12,8 +12,8 @@
 #include <cmocka.h>
 
 #include "fake_machine.h"
-#include "kernel/clock.h"
-#include "kernel/timer.h"
+#include "kernel/time/clock.h"
+#include "kernel/time/timer.h"
 
 #define TIME    0x2000 /* a timespec for calls */
 #define QUANTUM 1000

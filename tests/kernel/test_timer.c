@@ -12,9 +12,9 @@
 #include <cmocka.h>
 
 #include "fake_machine.h"
-#include "kernel/clock.h"
+#include "kernel/time/clock.h"
 #include "kernel/entropy.h"
-#include "kernel/timer.h"
+#include "kernel/time/timer.h"
 
 #define TIMERS 300
 

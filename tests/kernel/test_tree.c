@@ -12,8 +12,8 @@
 #include <cmocka.h>
 
 #include "fake_machine.h"
-#include "kernel/file.h"
-#include "kernel/inode.h"
+#include "kernel/file/file.h"
+#include "kernel/tree/inode.h"
 
 #define PATH 0x2000  /* strings for calls */
 #define PATH2 0x3000

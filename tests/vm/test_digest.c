@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "kernel/file.h"
-#include "kernel/memory.h"
-#include "kernel/signal.h"
-#include "kernel/timer.h"
+#include "kernel/file/file.h"
+#include "kernel/memory/memory.h"
+#include "kernel/signal/signal.h"
+#include "kernel/time/timer.h"
 #include "kernel/wait.h"
 #include "vm/internal.h"
 
