@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* covers: statfs fstatfs */
-/* host: own-tmp */
 #include "guest.h"
 #include <sys/statfs.h>
 
