@@ -120,3 +120,24 @@ TEST(eventfd2_errors)
 	EQ(sys(__NR_write, fd, BAD_POINTER, 8), -EFAULT);
 	close_fd(fd);
 }
+
+TEST(eventfd2_timerfd_and_epoll_have_no_positions_and_seeking_is_zero)
+{
+	int p[2], fds[3];
+
+	ORACLE(KERNEL);
+	fds[0] = (int)sys(__NR_eventfd2, 0, 0);
+	fds[1] = (int)sys(__NR_timerfd_create, CLOCK_MONOTONIC, 0);
+	fds[2] = (int)sys(__NR_epoll_create1, 0);
+	for (size_t i = 0; i < array_len(fds); i++) {
+		EQ(sys(__NR_lseek, fds[i], 0, SEEK_SET), 0);
+		EQ(sys(__NR_lseek, fds[i], 5, SEEK_END), 0);
+		EQ(sys(__NR_lseek, fds[i], 5, 9), -EINVAL);
+		EQ(sys(__NR_pread64, fds[i], p, 8, 0), -ESPIPE);
+		close_fd(fds[i]);
+	}
+	sys(__NR_pipe2, p, 0);
+	EQ(sys(__NR_lseek, p[0], 0, SEEK_SET), -ESPIPE);
+	close_fd(p[0]);
+	close_fd(p[1]);
+}

@@ -141,3 +141,12 @@ TEST(timer_errors)
 	EQ(sys(__NR_timer_delete, id), 0);
 	EQ(sys(__NR_timer_delete, id), -EINVAL);
 }
+
+TEST(timer_on_an_alarm_clock_without_a_device_to_wake_the_machine_is_eopnotsupp)
+{
+	int id;
+
+	ORACLE(KERNEL);
+	EQ(sys(__NR_timer_create, 8, NULL, &id), -EOPNOTSUPP);
+	EQ(sys(__NR_timer_create, 9, NULL, &id), -EOPNOTSUPP);
+}

@@ -137,6 +137,7 @@ static void epoll_release(struct kernel *k, struct file *f)
 
 const struct file_operations epoll_operations = {
 	.poll = epoll_poll,
+	.seek = stream_seek,
 	.release = epoll_release,
 };
 

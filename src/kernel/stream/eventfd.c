@@ -66,8 +66,15 @@ const struct file_operations eventfd_operations = {
 	.read = eventfd_read,
 	.write = eventfd_write,
 	.poll = eventfd_poll,
+	.seek = stream_seek,
 	.release = eventfd_release,
 };
+
+int64_t stream_seek(struct kernel *k, struct file *f, int64_t offset, uint32_t whence)
+{
+	(void)k, (void)f, (void)offset, (void)whence;
+	return 0;
+}
 
 int64_t stream_install(struct kernel *k, uint32_t kind, uint32_t flags, ref data, bool cloexec)
 {

@@ -19,6 +19,8 @@ void epoll_item_woken(struct kernel *k, ref item, uint32_t events);
 /* The description goes away: drops the items that watch it. */
 void epoll_file_gone(struct kernel *k, struct file *f);
 
+/* lseek on what has no positions but does not mind being asked: eventfd, timerfd, epoll. */
+int64_t stream_seek(struct kernel *k, struct file *f, int64_t offset, uint32_t whence);
 /* A new description of this kind with a queue of its own and `data` (freed on failure; 0: -G_ENOMEM): its descriptor, or -errno. */
 int64_t stream_install(struct kernel *k, uint32_t kind, uint32_t flags, ref data, bool cloexec);
 

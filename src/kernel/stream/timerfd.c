@@ -54,6 +54,7 @@ void timerfd_expired(struct kernel *k, ref file, uint64_t expiries)
 const struct file_operations timerfd_operations = {
 	.read = timerfd_read,
 	.poll = timerfd_poll,
+	.seek = stream_seek,
 	.release = timerfd_release,
 };
 

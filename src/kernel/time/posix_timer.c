@@ -115,6 +115,8 @@ int64_t sys_timer_create(struct kernel *k, const uint64_t a[6])
 	struct posix_timer *pt;
 	ref r;
 
+	if (clock == G_CLOCK_REALTIME_ALARM || clock == G_CLOCK_BOOTTIME_ALARM)
+		return -G_EOPNOTSUPP; /* there is no device that could wake the machine */
 	if (clock_source(k, clock, &source) != 0)
 		return -G_EINVAL;
 	if (clock == G_CLOCK_MONOTONIC_RAW || clock == G_CLOCK_MONOTONIC_COARSE || clock == G_CLOCK_REALTIME_COARSE)
