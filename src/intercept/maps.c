@@ -8,13 +8,17 @@
 #include "intercept/raw.h"
 #include "intercept/text.h"
 
+enum { SCRATCH_APART = 4 << 20, STACK_ROOM = 64 << 20 };
+
 int scratch_init(struct scratch *s, size_t size)
 {
-	long at = RAW6(mmap, 0, size, G_PROT_READ | G_PROT_WRITE,
+	/* The kernel would put it right below the libraries, where the islands have to go. */
+	long at = RAW6(mmap, 0, size + SCRATCH_APART, G_PROT_READ | G_PROT_WRITE,
 		       G_MAP_PRIVATE | G_MAP_ANONYMOUS | G_MAP_NORESERVE, -1, 0);
 
 	if (raw_failed(at))
 		return (int)at;
+	RAW2(munmap, at + (long)size, SCRATCH_APART);
 	s->base = s->next = (uint8_t *)at;
 	s->end = s->base + size;
 	return 0;
@@ -130,6 +134,8 @@ static uint64_t place(const struct maps *maps, unsigned i, uint64_t low, uint64_
 	uint64_t end = maps->map[i].start;
 	uint64_t first = high > reach ? high - reach : 0, last = low + reach;
 
+	if (text_equal(maps->map[i].path, "[stack]"))
+		end = end > STACK_ROOM ? end - STACK_ROOM : 0;
 	if (start < 0x10000)
 		start = 0x10000;
 	start = (start > first ? start : first) + (RAW_PAGE - 1);
@@ -153,7 +159,7 @@ int64_t maps_near(struct maps *maps, uint64_t low, uint64_t high, uint64_t size,
 		for (unsigned i = 0; i < maps->count; i++) {
 			uint64_t at, distance;
 
-			if (maps->map[i].used_up || text_equal(maps->map[i].path, "[stack]"))
+			if (maps->map[i].used_up)
 				continue;
 			at = place(maps, i, low, high, size, reach);
 			distance = at > low ? at - low : low - at;

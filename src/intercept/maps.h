@@ -22,7 +22,7 @@ struct scratch {
 	uint8_t *base, *next, *end;
 };
 int scratch_init(struct scratch *s, size_t size);
-void *scratch_take(struct scratch *s, size_t size); /* zeroed; NULL if there is no more */
+void *scratch_take(struct scratch *s, size_t size); /* NULL if there is no more */
 void scratch_free(struct scratch *s);
 
 struct maps {

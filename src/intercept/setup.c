@@ -157,8 +157,6 @@ static void patch_map(const struct map *map, int fd, enum site_class class, stru
 	}
 	if (intercept.kinds[SITE_UNREACHED] != unreached)
 		report_unreached(map, (unsigned)(intercept.kinds[SITE_UNREACHED] - unreached));
-	/* Given back zeroed, as it was taken. */
-	memset(before, 0, (size_t)(scratch->next - before));
 	scratch->next = before;
 }
 
