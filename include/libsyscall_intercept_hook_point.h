@@ -31,8 +31,8 @@ extern void (*intercept_hook_point_post_kernel)(long syscall_number, long arg0, 
 
 /*
  * Called after every creation of a thread or process by clone or clone3: in the new one, on its own
- * stack, and in the one that made it. Not for vfork and its like (CLONE_VFORK), where the maker stands
- * still until the child is gone, unless INTERCEPT_VFORK_HOOKS=1.
+ * stack, and in the one that made it. Not for vfork and its like, where both share a stack and the
+ * maker stands still until the child is gone.
  */
 #ifndef SYSCALL_INTERCEPT_CLONE_ARGS
 extern void (*intercept_hook_point_clone_child)(void);

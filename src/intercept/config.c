@@ -121,8 +121,10 @@ static void set_from_list(uint8_t *table, const char *list, uint8_t value)
 	}
 }
 
-/* Numbers that the library itself has to see, whatever is filtered. */
+/* Numbers that the library itself has to see, whatever is filtered; clones only if the hook does. */
 static const uint16_t ours[] = { G_NR_rt_sigaction, G_NR_mmap, G_NR_munmap };
+static const uint16_t watched[] = { G_NR_clone, G_NR_clone3, G_NR_exit, G_NR_exit_group, G_NR_execve,
+				    G_NR_execveat };
 
 void config_tables(struct intercept *state)
 {
@@ -138,8 +140,11 @@ void config_tables(struct intercept *state)
 	else if (c->sys_exclude)
 		set_from_list(state->wanted, c->sys_exclude, WANT_NOTHING);
 	for (unsigned i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (state->wanted[ours[i]] == WANT_NOTHING)
-			state->wanted[ours[i]] = WANT_OURSELVES;
+		state->wanted[ours[i]] =
+			state->wanted[ours[i]] == WANT_NOTHING ? WANT_OURSELVES : WANT_BOTH;
+	for (unsigned i = 0; i < sizeof(watched) / sizeof(watched[0]); i++)
+		if (state->wanted[watched[i]] != WANT_NOTHING)
+			state->wanted[watched[i]] = WANT_BOTH;
 	state->wanted_by_loader[G_NR_mmap] = state->wanted_by_loader[G_NR_munmap] = WANT_OURSELVES;
 	/* It takes its frame from sp, and never comes back. */
 	state->wanted[G_NR_rt_sigreturn] = WANT_NOTHING;

@@ -56,7 +56,7 @@ static bool returns(uint64_t nr)
 }
 
 /* To the kernel. With something to do behind it, the call is made from the entry, else in the thunk. */
-static uint64_t forward(struct frame *f)
+static __attribute__((noinline)) uint64_t forward(struct frame *f)
 {
 	uint64_t nr = f->a[7];
 	bool creates = clone_is(nr), logs = intercept.config.log != NULL;
@@ -113,7 +113,7 @@ static bool ourselves(struct frame *f)
 	if (nr == G_NR_rt_sigaction ? !cancel_sigaction(f->a, &result) :
 				      !late_call(nr, f->a, &result))
 		return false;
-	if (intercept.config.log && intercept.wanted[nr] == WANT_HOOK && f->class == CLASS_PROGRAM &&
+	if (intercept.config.log && intercept.wanted[nr] == WANT_BOTH && f->class == CLASS_PROGRAM &&
 	    !in_hook(f))
 		log_handled(f, f->a, (uint64_t)result);
 	handled(f, result, (int64_t)f->a[1]);
@@ -125,20 +125,21 @@ static bool is_ours(uint64_t nr)
 	return nr == G_NR_rt_sigaction || nr == G_NR_mmap || nr == G_NR_munmap;
 }
 
-uint64_t intercept_dispatch(struct frame *f)
+/* Whatever is not the plain case: filters, the guard, logs, injection, calls that we watch. */
+static __attribute__((noinline)) uint64_t dispatch_slowly(struct frame *f)
 {
 	int (*hook)(long, long, long, long, long, long, long, long *) = intercept_hook_point;
 	const long *a = (const long *)f->a;
-	long nr = a[7], result[2];
+	uint64_t nr = f->a[7];
+	long result[2];
 	int left;
 
-	if (f->class == CLASS_LOADER || (nr < NR_TABLE_SIZE && nr >= 0 &&
-					 intercept.wanted[nr] == WANT_OURSELVES)) {
+	if (f->class == CLASS_LOADER || (nr < NR_TABLE_SIZE && intercept.wanted[nr] == WANT_OURSELVES)) {
 		ourselves(f);
 		return EXIT;
 	}
 	if (guard && in_hook(f)) {
-		if (is_ours((uint64_t)nr))
+		if (is_ours(nr))
 			ourselves(f);
 		return EXIT;
 	}
@@ -148,7 +149,7 @@ uint64_t intercept_dispatch(struct frame *f)
 		GUARDED_BEGIN();
 		result[0] = a[0];
 		result[1] = a[1];
-		left = hook(nr, a[0], a[1], a[2], a[3], a[4], a[5], result);
+		left = hook(a[7], a[0], a[1], a[2], a[3], a[4], a[5], result);
 		GUARDED_END();
 		if (!left) {
 			if (intercept.config.log)
@@ -156,9 +157,41 @@ uint64_t intercept_dispatch(struct frame *f)
 			return handled(f, result[0], result[1]);
 		}
 	}
-	if (is_ours((uint64_t)nr) && ourselves(f))
+	if (is_ours(nr) && ourselves(f))
 		return EXIT;
 	return forward(f);
+}
+
+/*
+ * The plain case: a hook, nothing else, and a number that nobody watches. The frame itself is the
+ * mark then, and holds the results, so that this function needs little of the stack.
+ */
+uint64_t intercept_dispatch(struct frame *f)
+{
+	int (*hook)(long, long, long, long, long, long, long, long *) = intercept_hook_point;
+	const long *a = (const long *)f->a;
+	uint64_t nr = f->a[7];
+
+	if (__builtin_expect(f->class | intercept.slow | guard | !hook | (nr >= NR_TABLE_SIZE), 0) ||
+	    __builtin_expect(intercept.wanted[nr] != WANT_HOOK, 0))
+		return dispatch_slowly(f);
+	f->mark = (uint64_t)&f->mark;
+	guard = (uint64_t)&f->mark;
+	f->result[0] = f->a[0];
+	f->result[1] = f->a[1];
+	if (!hook(a[7], a[0], a[1], a[2], a[3], a[4], a[5], (long *)f->result)) {
+		guard = 0;
+		f->mark = 0;
+		f->a[0] = f->result[0];
+		f->a[1] = f->result[1];
+		f->exit += THUNK_DONE - THUNK_NATIVE;
+		return EXIT;
+	}
+	guard = 0;
+	f->mark = 0;
+	if (__builtin_expect(intercept_hook_point_post_kernel != NULL, 0))
+		return forward(f);
+	return EXIT;
 }
 
 void intercept_after(struct frame *f)

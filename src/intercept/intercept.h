@@ -37,7 +37,11 @@ struct frame {
 	uint64_t site;
 	uint64_t a1;
 	uint64_t fp[20];
-	uint64_t clone[6]; /* flags, stack, ptid, ctid, tls, a0 as the caller had it */
+	/* Only for calls with something to do behind them: flags, stack, ptid, ctid, tls, a0 as it was. */
+	union {
+		uint64_t clone[6];
+		uint64_t mark; /* while the hook runs: its own address */
+	};
 	uint64_t t0, t1;
 };
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "frame");
@@ -49,7 +53,7 @@ _Static_assert(offsetof(struct frame, t0) == FRAME_T0, "frame.t0");
 enum site_class { CLASS_PROGRAM, CLASS_LOADER };
 
 /* What the byte tables say of a number. */
-enum { WANT_NOTHING, WANT_HOOK, WANT_OURSELVES };
+enum { WANT_NOTHING, WANT_HOOK, WANT_OURSELVES, WANT_BOTH };
 
 /* What happens to one ecall. */
 enum site_kind { SITE_ISLAND, SITE_SLOT, SITE_FILTERED, SITE_UNREACHED, SITE_KINDS };
@@ -96,7 +100,7 @@ struct config {
 struct intercept {
 	bool active;
 	bool sites_by_number; /* SYS_INCLUDE or SYS_EXCLUDE is given */
-	bool slow;	      /* a log, injection: more than a hook to call */
+	uint64_t slow;	      /* a log, injection: more than a hook to call */
 	struct config config;
 	char log_path[PATH_BYTES]; /* absolute */
 	uint8_t wanted[NR_TABLE_SIZE];

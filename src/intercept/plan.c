@@ -67,6 +67,34 @@ static struct island *island_for(struct intercept *state, unsigned first, uint64
 	return NULL;
 }
 
+static struct island *add_island(struct intercept *state, uint64_t at, uint64_t end,
+				 enum site_class class)
+{
+	struct island *island = &state->islands[state->island_count++];
+
+	*island = (struct island){
+		.at = at, .end = end, .next = at + GATE_SIZE, .class = (uint8_t)class
+	};
+	state->mapped_bytes += end - at;
+	write_gate(state, island);
+	return island;
+}
+
+/* Within the object's own mapping, where libraries stand so close that there is no hole. */
+static struct island *spent_island(struct intercept *state, struct code *spent,
+				   const struct site *site, enum site_class class)
+{
+	uint64_t at = (spent->start + 7) & ~(uint64_t)7, end = spent->end;
+	uint64_t page = at & ~(uint64_t)(RAW_PAGE - 1);
+
+	if (state->island_count == ISLANDS_MAX || end < at + GATE_SIZE + THUNK_SIZE ||
+	    distance(at, site->at) >= ISLAND_REACH ||
+	    raw_failed(RAW3(mprotect, page, end - page, G_PROT_READ | G_PROT_WRITE)))
+		return NULL;
+	spent->start = spent->end;
+	return add_island(state, at, end, class);
+}
+
 /* Room for the sites from here on that are within reach of each other; less if there is no hole. */
 static struct island *new_island(struct intercept *state, struct maps *maps,
 				 const struct site *sites, unsigned n, enum site_class class)
@@ -90,17 +118,7 @@ static struct island *new_island(struct intercept *state, struct maps *maps,
 		if (at > 0 || size == RAW_PAGE)
 			break;
 	}
-	if (at < 0)
-		return NULL;
-	state->islands[state->island_count] = (struct island){
-		.at = (uint64_t)at,
-		.end = (uint64_t)at + size,
-		.next = (uint64_t)at + GATE_SIZE,
-		.class = (uint8_t)class,
-	};
-	state->mapped_bytes += size;
-	write_gate(state, &state->islands[state->island_count]);
-	return &state->islands[state->island_count++];
+	return at < 0 ? NULL : add_island(state, (uint64_t)at, (uint64_t)at + size, class);
 }
 
 static bool filtered(const struct intercept *state, const struct site *site, enum site_class class)
@@ -112,7 +130,7 @@ static bool filtered(const struct intercept *state, const struct site *site, enu
 }
 
 void plan_object(struct intercept *state, struct maps *maps, struct site *sites, unsigned n,
-		 enum site_class class)
+		 enum site_class class, struct code spent)
 {
 	unsigned first = state->island_count;
 
@@ -125,6 +143,8 @@ void plan_object(struct intercept *state, struct maps *maps, struct site *sites,
 			island = island_for(state, first, sites[i].at);
 			if (!island)
 				island = new_island(state, maps, &sites[i], n - i, class);
+			if (!island)
+				island = spent_island(state, &spent, &sites[i], class);
 			if (island && distance(island->next, sites[i].at) < ISLAND_REACH)
 				write_thunk(island, &sites[i]);
 		}
@@ -137,7 +157,9 @@ void plan_seal(struct intercept *state, unsigned first)
 	for (unsigned i = first; i < state->island_count; i++) {
 		const struct island *island = &state->islands[i];
 
-		RAW3(mprotect, island->at, island->end - island->at, G_PROT_READ | G_PROT_EXEC);
+		uint64_t page = island->at & ~(uint64_t)(RAW_PAGE - 1);
+
+		RAW3(mprotect, page, island->end - page, G_PROT_READ | G_PROT_EXEC);
 		RAW3(riscv_flush_icache, island->at, island->end, 0);
 	}
 	__asm__ volatile("fence.i" ::: "memory");

@@ -10,9 +10,12 @@
 #include "intercept/maps.h"
 #include "intercept/sweep.h"
 
-/* Sites of one object, in rising order. Chooses a kind for each and writes the thunks. */
+/*
+ * Sites of one object, in rising order. Chooses a kind for each and writes the thunks. spent: memory
+ * of the object's own that can be written over where no hole is near; empty if there is none.
+ */
 void plan_object(struct intercept *state, struct maps *maps, struct site *sites, unsigned n,
-		 enum site_class class);
+		 enum site_class class, struct code spent);
 
 /* Makes the islands from `first` on executable, and nobody's to write. */
 void plan_seal(struct intercept *state, unsigned first);

@@ -118,8 +118,9 @@ static void name_object(const struct map *map)
 
 /* One mapping of one file. */
 static void patch_map(const struct map *map, int fd, enum site_class class, struct maps *maps,
-		      struct scratch *scratch)
+		      struct scratch *scratch, bool late)
 {
+	struct code spent = { 0, 0 };
 	uint8_t *before = scratch->next;
 	struct code *code = scratch_take(scratch, SECTIONS_MAX * sizeof(*code));
 	struct site *sites = (struct site *)scratch->next;
@@ -130,7 +131,9 @@ static void patch_map(const struct map *map, int fd, enum site_class class, stru
 	if (!code)
 		return;
 	room = (unsigned)((size_t)(scratch->end - scratch->next) / sizeof(*sites));
-	sections = sweep_sections(fd, map, code, SECTIONS_MAX);
+	sections = sweep_sections(fd, map, code, SECTIONS_MAX, &spent);
+	if (late) /* not yet applied */
+		spent.start = spent.end;
 	for (int i = 0; i < sections; i++) {
 		n += sweep_code(&code[i], sites + n, room - n);
 		if (n > room) { /* said as unreached, not left out in silence */
@@ -141,7 +144,7 @@ static void patch_map(const struct map *map, int fd, enum site_class class, stru
 	if (sections > 0) {
 		intercept.objects++;
 		name_object(map);
-		plan_object(&intercept, maps, sites, n, class);
+		plan_object(&intercept, maps, sites, n, class, spent);
 		plan_seal(&intercept, first);
 		if (plan_patch(map, sites, n) != 0) {
 			for (unsigned i = 0; i < n; i++) {
@@ -194,7 +197,7 @@ static void patch_all(struct scratch *scratch)
 			report_unreached(&map, 0);
 			continue;
 		}
-		patch_map(&map, (int)fd, class, &now, scratch);
+		patch_map(&map, (int)fd, class, &now, scratch, false);
 		RAW1(close, fd);
 	}
 }
@@ -223,7 +226,7 @@ void late_patch(uint64_t start, uint64_t size, int fd, uint64_t offset, uint8_t 
 	    scratch_init(&scratch, SCRATCH_BYTES) != 0)
 		return;
 	if (maps_read(&maps, &scratch, ISLANDS_MAX) == 0) {
-		patch_map(&map, fd, class, &maps, &scratch);
+		patch_map(&map, fd, class, &maps, &scratch, true);
 		intercept.late_objects++;
 	}
 	for (unsigned i = first; i < intercept.island_count && intercept.lates < LATE_MAX; i++)
@@ -269,7 +272,7 @@ __attribute__((constructor)) static void setup(int argc, char **argv, char **env
 		return;
 	if (intercept.config.log)
 		log_open(&intercept);
-	intercept.slow = intercept.injects > 0;
+	intercept.slow = intercept.injects > 0 || intercept.config.log;
 	intercept.active = true;
 	/* A handler would run code that is, for a moment, not executable. */
 	RAW4(rt_sigprocmask, G_SIG_SETMASK, &all, &mask, sizeof(mask));

@@ -16,6 +16,8 @@
 
 #define ECALL 0x00000073u
 
+/* System V ABI; .rela.plt, which lazy binding reads at any time, is the one with SHF_INFO_LINK. */
+enum { SHT_RELA = 4, SHF_ALLOC = 2, SHF_INFO_LINK = 0x40 };
 enum { SECTIONS_AT_ONCE = 16, BACK_MAX = 12, REG_A7 = 17 };
 
 static uint16_t parcel(uint64_t at)
@@ -105,7 +107,7 @@ static bool load(int fd, void *dst, uint64_t n, uint64_t offset)
 	return RAW4(pread64, fd, dst, n, offset) == (long)n;
 }
 
-int sweep_sections(int fd, const struct map *map, struct code *code, unsigned max)
+int sweep_sections(int fd, const struct map *map, struct code *code, unsigned max, struct code *spent)
 {
 	struct g_elf64_ehdr ehdr;
 	struct g_elf64_shdr shdr[SECTIONS_AT_ONCE];
@@ -127,6 +129,11 @@ int sweep_sections(int fd, const struct map *map, struct code *code, unsigned ma
 			if (!load(fd, shdr, some * sizeof(shdr[0]), ehdr.shoff + i * sizeof(shdr[0])))
 				return -G_ENOEXEC;
 		}
+		if (s->type == SHT_RELA && (s->flags & SHF_ALLOC) && !(s->flags & SHF_INFO_LINK) &&
+		    s->offset >= map->offset && s->offset + s->size <= map_last &&
+		    s->size > spent->end - spent->start)
+			*spent = (struct code){ map->start + (s->offset - map->offset),
+						map->start + (s->offset + s->size - map->offset) };
 		if (s->type != G_SHT_PROGBITS || !(s->flags & G_SHF_EXECINSTR))
 			continue;
 		/* A section is in one segment; a mapping that has only a part of it is not swept. */

@@ -18,9 +18,10 @@ struct code {
 
 /*
  * The executable sections of the file that lie in one mapping of it. Returns how many, at most max,
- * or -errno. *bias: address less offset in the file.
+ * or -errno. *spent: the relocations of the file in the same mapping, which nobody reads again once
+ * ld.so has applied them; untouched if there are none.
  */
-int sweep_sections(int fd, const struct map *map, struct code *code, unsigned max);
+int sweep_sections(int fd, const struct map *map, struct code *code, unsigned max, struct code *spent);
 
 /* Appends the ecalls of one section to sites; returns how many there are, also beyond max. */
 unsigned sweep_code(const struct code *code, struct site *sites, unsigned max);

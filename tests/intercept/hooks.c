@@ -60,12 +60,17 @@ static void post(long nr, long a, long b, long c, long d, long e, long f, long r
 #ifdef WITH_ARGS
 static void child(unsigned long flags, void *stack, int *ptid, int *ctid, long tls)
 {
-	fprintf(stderr, "child of clone %s\n", flags & 0x10000 ? stack && ptid && tls ? "thread" : "bad" : "process");
+	char line[80]; /* not stdio: its lock may be another thread's, before fork has returned */
+
+	write(2, line, snprintf(line, sizeof(line), "child of clone %s\n",
+				flags & 0x10000 ? stack && ptid && tls ? "thread" : "bad" : "process"));
 }
 static void parent(unsigned long flags, void *stack, int *ptid, int *ctid, long tls, long pid)
 {
-	fprintf(stderr, "parent of clone %s %d\n", flags & 0x10000 ? stack && ptid && tls ? "thread" : "bad" : "process",
-		pid > 0);
+	char line[80];
+
+	write(2, line, snprintf(line, sizeof(line), "parent of clone %s %d\n",
+				flags & 0x10000 ? stack && ptid && tls ? "thread" : "bad" : "process", pid > 0));
 }
 #else
 static void child(void)
