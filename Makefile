@@ -56,3 +56,5 @@ install: all
 
 clean:
 	rm -rf build
+
+-include mk/intercept.mk
