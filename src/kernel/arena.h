@@ -22,7 +22,8 @@ int arena_init(struct arena *arena, void *base, uint64_t capacity);
 /* Takes over memory that holds an arena already (restore). 0 or -G_EINVAL when its header or block chain is not consistent. */
 int arena_attach(struct arena *arena, void *base, uint64_t capacity);
 
-/* A zeroed block of `size` bytes, 16-aligned, at most 1 GiB; 0 when the capacity is reached. Deterministic: the same calls give the same refs. */
+/* A zeroed block of `size` bytes, 16-aligned, at most 1 GiB; 0 when the capacity is reached. Deterministic:
+ * the same calls give the same refs. */
 ref arena_alloc(struct arena *arena, uint64_t size);
 /* Frees and zeroes; 0 does nothing; a stale or forged ref does nothing. */
 void arena_free(struct arena *arena, ref block);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * A prototype for each call that has a handler: the rows of syscall.def whose support is FULL or PARTIAL. A row without its handler is a link error.
+ * A prototype for each call that has a handler: the rows of syscall.def whose support is FULL or PARTIAL. A row
+ * without its handler is a link error.
  * Included by kernel.h, after call_handler.
  */
 #ifndef TOLLGATE_KERNEL_HANDLERS_H

@@ -82,7 +82,8 @@ uint64_t kernel_time(struct kernel *k, uint64_t retired); /* CSR time: virtual n
 uint64_t kernel_now_ns(struct kernel *k);
 /* Writes a line per waiting thread ("tid 101 waits in futex(...)") into buf, NUL-terminated; for stop deadlock. */
 void kernel_describe_waits(struct kernel *k, char *buf, size_t size);
-/* Reads a file of the guest tree after the run (--out): content of a regular file by absolute path. -errno, or its size with *object set. */
+/* Reads a file of the guest tree after the run (--out): content of a regular file by absolute path. -errno, or
+ * its size with *object set. */
 int64_t kernel_file(struct kernel *k, const char *path, uint32_t *object);
 
 #endif

@@ -21,7 +21,8 @@ struct list {
 	ref head, tail;
 };
 
-/* What can be waited for: the nodes of waiting threads and of epoll items, in arrival order. A record of its own, since nodes name it by ref. */
+/* What can be waited for: the nodes of waiting threads and of epoll items, in arrival order. A record of its
+ * own, since nodes name it by ref. */
 struct wait_queue {
 	struct list nodes; /* struct wait_node */
 };

@@ -122,14 +122,16 @@ ref fd_ref(struct kernel *k, int32_t fd);                      /* of the file, O
 struct fd_slot *fd_slot(struct kernel *k, int32_t fd);         /* NULL: EBADF */
 uint64_t fd_limit(struct kernel *k);                           /* descriptors are below it */
 int64_t fd_free(struct kernel *k, int32_t at_least);           /* the lowest free one, or -G_EMFILE */
-int64_t fd_install(struct kernel *k, ref file, uint32_t fd_flags, int32_t at_least); /* takes the caller's reference; lowest free; -G_EMFILE (reference dropped) */
+/* takes the caller's reference; lowest free; -G_EMFILE (reference dropped) */
+int64_t fd_install(struct kernel *k, ref file, uint32_t fd_flags, int32_t at_least);
 int64_t fd_close(struct kernel *k, int32_t fd);
 /* A description with one user; the caller fills the rest. 0: no memory. */
 ref file_new(struct kernel *k, uint32_t kind, uint32_t flags);
 void file_hold(struct kernel *k, ref file);
 void file_drop(struct kernel *k, ref file); /* releases at 0 users */
 /*
- * The descriptor that the current call works on: looks it up on the first entry and pins it, gives the pinned one when the call resumes after
+ * The descriptor that the current call works on: looks it up on the first entry and pins it, gives the pinned
+ * one when the call resumes after
  * a wait. NULL: EBADF.
  */
 struct file *call_file(struct kernel *k, int32_t fd);

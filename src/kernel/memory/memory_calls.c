@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The memory calls whose rules are about arguments: mmap, munmap, mprotect, brk, locking, msync, mincore. Order of checks as in Linux, since
+ * The memory calls whose rules are about arguments: mmap, munmap, mprotect, brk, locking, msync, mincore. Order
+ * of checks as in Linux, since
  * programs probe with calls that fail for two reasons. mremap is in remap.c, madvise in advice.c.
  */
 #include "kernel/memory/memory.h"

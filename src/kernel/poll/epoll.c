@@ -163,7 +163,8 @@ static ref find(struct kernel *k, const struct epoll *ep, ref file, int32_t fd)
 }
 
 /*
- * How deep epolls are nested below this file (0: it is none), or LIMIT_EPOLL_DEPTH + 1 when `root` is among them or it is too deep. Each epoll
+ * How deep epolls are nested below this file (0: it is none), or LIMIT_EPOLL_DEPTH + 1 when `root` is among them
+ * or it is too deep. Each epoll
  * is looked into once in a round.
  */
 static uint32_t depth_below(struct kernel *k, ref file, ref root, uint32_t level)

@@ -44,7 +44,8 @@ static void message_free(struct kernel *k, struct socket *s, ref r)
 
 /* ---- receiving ---- */
 
-/* Copies from the queue's head; the flags of the call are in words[SOCKET_FLAGS_WORD]. Returns bytes moved (or, with MSG_TRUNC, there were). */
+/* Copies from the queue's head; the flags of the call are in words[SOCKET_FLAGS_WORD]. Returns bytes moved
+ * (or, with MSG_TRUNC, there were). */
 static int64_t take_datagram(struct kernel *k, struct socket *s, struct io *io, uint32_t flags)
 {
 	ref r = s->messages.head;

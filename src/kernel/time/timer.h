@@ -40,10 +40,12 @@ void timer_disarm(struct kernel *k, ref timer);
 uint64_t timer_next(struct kernel *k, bool *periodic_only);
 /* The earliest deadline among timers that were armed before this sequence number was given out. */
 uint64_t timer_next_armed_before(struct kernel *k, uint64_t sequence);
-/* Fires everything due at now, in order; called by the scheduler at boundaries. Kinds dispatch to: wake_thread, timerfd_expired, itimer_expired, posix_timer_expired. */
+/* Fires everything due at now, in order; called by the scheduler at boundaries. Kinds dispatch to:
+ * wake_thread, timerfd_expired, itimer_expired, posix_timer_expired. */
 void timer_expire(struct kernel *k, uint64_t now_ns);
 
-/* Owners' sides: number of expiries is what has passed since the deadline for interval timers (at least 1); the timer has been re-armed already. */
+/* Owners' sides: number of expiries is what has passed since the deadline for interval timers (at least 1);
+ * the timer has been re-armed already. */
 void timerfd_expired(struct kernel *k, ref file, uint64_t expiries);
 void itimer_expired(struct kernel *k, ref process, uint32_t kind, uint64_t expiries);
 void posix_timer_expired(struct kernel *k, ref posix_timer, uint64_t expiries);
