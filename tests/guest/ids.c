@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* host: root */
 /* covers: getpid getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups getpgid getsid setuid setgid setresuid setresgid setreuid setregid setfsuid setfsgid */
 /* tier: advanced */
 #include "guest.h"

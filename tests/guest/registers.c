@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* host: root */
 /* covers: getuid close nanosleep */
 /* tier: advanced */
 /* An ecall changes a0 and nothing else, whether it succeeds or fails: a1 above all, and every f register. */

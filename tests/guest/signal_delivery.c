@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* host: root */
 /* covers: kill tgkill tkill rt_sigreturn rt_sigqueueinfo rt_tgsigqueueinfo */
 #include "guest_thread.h"
 

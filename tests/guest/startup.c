@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* host: root */
 /* covers: execve */
 /* tier: basic */
 /* What a program finds when it starts: the auxiliary vector, arguments, environment, as the C library sees them. */
