@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* host: shm */
 /* covers: openat read write */
 #include "guest.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* host: memlock */
 /* covers: mincore mlock mlock2 munlock mlockall munlockall msync */
 #include "guest.h"
 
